@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
 const shared = {
-  resolve: { alias: { "@/": root }, conditions: ["react-server", "node", "import", "default"] },
-  ssr: { resolve: { conditions: ["react-server", "node", "import", "default"] } },
+  // What the react-server condition resolves to: tests run where server modules run.
+  resolve: { alias: { "@/": root, "server-only": `${root}node_modules/server-only/empty.js` } },
 };
 const ignored = ["node_modules/**", ".next/**", "tests/e2e/**", "bench/**"];
 

