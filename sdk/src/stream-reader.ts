@@ -1,0 +1,86 @@
+import { JsonScanner } from "./json-scanner.js";
+import { type Answer, AnswerReader } from "./usage.js";
+
+/**
+ * Reads usage from an answer's body as it passes, in whatever pieces it comes: server-sent events,
+ * one JSON document, a JSON array sent piece by piece (Gemini) or JSON lines. The same body gives the
+ * same answer however it is cut, and memory does not grow with its length.
+ */
+export class StreamReader {
+  #reader = new AnswerReader();
+  #scanner = new JsonScanner((value) => this.#reader.add(value));
+  #decoder = new TextDecoder();
+  #form: "unknown" | "json" | "events" = "unknown";
+  /** What stands before the colon of the current line, until the field is known. */
+  #field = "";
+  #isData = false;
+  #isLineEmpty = true;
+  #wasReturn = false;
+
+  push(piece: Uint8Array | string): void {
+    const text = typeof piece === "string" ? piece : this.#decoder.decode(piece, { stream: true });
+    if (text) this.#pushText(text);
+  }
+
+  /** Whether the provider has said its last word on usage. */
+  get isComplete(): boolean {
+    return this.#reader.isComplete;
+  }
+
+  get answer(): Answer {
+    return this.#reader.answer;
+  }
+
+  #pushText(text: string): void {
+    let start = 0;
+    if (this.#form === "unknown") {
+      while (start < text.length && /[\s\uFEFF]/.test(text.charAt(start))) start++;
+      const first = text.charAt(start);
+      if (first === "") return;
+      this.#form = first === "{" || first === "[" ? "json" : "events";
+    }
+    if (this.#form === "json") this.#scanner.push(text.slice(start));
+    else this.#pushEvents(text, start);
+  }
+
+  #pushEvents(text: string, from: number): void {
+    const lineEnd = /[\r\n]/g;
+    let start = from;
+    while (start < text.length) {
+      lineEnd.lastIndex = start;
+      const match = lineEnd.exec(text);
+      const end = match ? match.index : text.length;
+      if (end > start) this.#pushLine(text.slice(start, end));
+      if (match) this.#endLine(match[0]);
+      start = end + 1;
+    }
+  }
+
+  #pushLine(part: string): void {
+    this.#isLineEmpty = false;
+    this.#wasReturn = false;
+    if (this.#isData) {
+      this.#scanner.push(part);
+      return;
+    }
+    // A field other than data is passed over; only its first characters are looked at.
+    if (this.#field.length >= 5) return;
+    const known = this.#field.length;
+    this.#field += part.slice(0, 5 - known);
+    if (this.#field !== "data:") return;
+    this.#isData = true;
+    this.#scanner.push(part.slice(5 - known));
+  }
+
+  #endLine(mark: string): void {
+    const isSecondHalf = mark === "\n" && this.#wasReturn;
+    this.#wasReturn = mark === "\r";
+    if (isSecondHalf) return;
+    // A blank line ends the event; lines of data within one are joined by a line feed.
+    if (this.#isLineEmpty) this.#scanner.reset();
+    else if (this.#isData) this.#scanner.push("\n");
+    this.#field = "";
+    this.#isData = false;
+    this.#isLineEmpty = true;
+  }
+}
