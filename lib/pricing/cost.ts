@@ -1,0 +1,157 @@
+import { Decimal, roundUsd, toUsdString } from "@/lib/money";
+import type { RateKind, RateSheet } from "./price";
+import { rateCard } from "./rate-card";
+
+type Count = number | null | undefined;
+
+/** Token counts as the event carries them: a whole includes its parts; null or absent is unknown. */
+export interface Usage {
+  inputTokens?: Count;
+  cacheReadTokens?: Count;
+  cacheWriteTokens?: Count;
+  cacheWrite1hTokens?: Count;
+  inputAudioTokens?: Count;
+  inputImageTokens?: Count;
+  outputTokens?: Count;
+  reasoningTokens?: Count;
+  outputAudioTokens?: Count;
+  units?: Record<string, number> | null;
+}
+
+export interface LineItem {
+  /** A rate kind, or the name of a unit. */
+  kind: string;
+  quantity: number;
+  /** US dollars per million tokens, or per unit; null when unknown. */
+  rate: string | null;
+  /** US dollars, rounded half-even to 12 decimals; null when the rate is unknown. */
+  amount: string | null;
+  note?: string;
+}
+
+export interface Cost {
+  /** The exact sum of the items' amounts; null exactly when the grade is `unpriced`. */
+  costUsd: Decimal | null;
+  grade: "exact" | "estimated" | "unpriced";
+  lineItems: LineItem[];
+  /** Some units have no fee, so that the true cost is higher. */
+  hasUnknownUnits: boolean;
+}
+
+const UNPRICED: Cost = { costUsd: null, grade: "unpriced", lineItems: [], hasUnknownUnits: false };
+
+/** What `usage` costs at the rates of `sheet`. Pure; the same arguments give the same cost to the last digit. */
+export function cost(usage: Usage, sheet: RateSheet, options: { serviceTier?: string | null } = {}): Cost {
+  const { parts, inputTokens, isOverlapping } = split(usage);
+  const card = rateCard(sheet, options.serviceTier, inputTokens);
+  const lineItems: LineItem[] = [];
+  let sum = new Decimal(0);
+  let isEstimate = isOverlapping;
+  for (const [kind, quantity] of parts) {
+    if (quantity === 0) continue;
+    const charge = card[kind];
+    if (charge === null) return UNPRICED;
+    const amount = roundUsd(charge.perToken.times(quantity));
+    sum = sum.plus(amount);
+    isEstimate ||= charge.isEstimate;
+    lineItems.push(toItem(kind, quantity, charge.rate, amount, charge.note));
+  }
+  let hasUnknownUnits = false;
+  for (const [unit, quantity] of Object.entries(usage.units ?? {})) {
+    if (quantity === 0) continue;
+    const fee = sheet.units && Object.hasOwn(sheet.units, unit) ? sheet.units[unit] : undefined;
+    hasUnknownUnits ||= fee === undefined;
+    const amount = fee === undefined ? null : roundUsd(new Decimal(fee).times(quantity));
+    if (amount !== null) sum = sum.plus(amount);
+    lineItems.push(toItem(unit, quantity, fee ?? null, amount, amount === null ? "no fee known" : null));
+  }
+  if (hasUnknownUnits && lineItems.every(({ amount }) => amount === null)) {
+    return { ...UNPRICED, hasUnknownUnits };
+  }
+  return {
+    costUsd: sum,
+    grade: isEstimate || hasUnknownUnits ? "estimated" : "exact",
+    lineItems,
+    hasUnknownUnits,
+  };
+}
+
+/** Whether the usage says anything at all; nothing said is unknown, not zero. */
+export function isUsageKnown(usage: Usage): boolean {
+  return COUNTS.some((count) => isCount(usage[count])) || Object.keys(usage.units ?? {}).length > 0;
+}
+
+/** Whether anything was used, as far as it is known. */
+export function hasUsage(usage: Usage): boolean {
+  return (
+    COUNTS.some((count) => (usage[count] ?? 0) > 0) || Object.values(usage.units ?? {}).some((q) => q > 0)
+  );
+}
+
+function isCount(count: Count): boolean {
+  return count !== undefined && count !== null;
+}
+
+const COUNTS = [
+  "inputTokens",
+  "cacheReadTokens",
+  "cacheWriteTokens",
+  "cacheWrite1hTokens",
+  "inputAudioTokens",
+  "inputImageTokens",
+  "outputTokens",
+  "reasoningTokens",
+  "outputAudioTokens",
+] as const;
+
+interface Split {
+  parts: [RateKind, number][];
+  inputTokens: number;
+  /** The parts together are more than their whole: the same tokens count as two of them. */
+  isOverlapping: boolean;
+}
+
+// Parts are taken in a fixed order, each from what the ones before have left, so that no token is charged twice
+// and none below zero. A cached audio token is charged as cached.
+function split(usage: Usage): Split {
+  const input = divide(usage.inputTokens, "input", [
+    ["cache_read", usage.cacheReadTokens ?? 0],
+    ["cache_write_1h", usage.cacheWrite1hTokens ?? 0],
+    ["cache_write", usage.cacheWriteTokens ?? 0],
+    ["input_audio", usage.inputAudioTokens ?? 0],
+    ["input_image", usage.inputImageTokens ?? 0],
+  ]);
+  const output = divide(usage.outputTokens, "output", [
+    ["reasoning", usage.reasoningTokens ?? 0],
+    ["output_audio", usage.outputAudioTokens ?? 0],
+  ]);
+  return {
+    parts: [...input.parts, ...output.parts],
+    inputTokens: input.total,
+    isOverlapping: input.isOverlapping || output.isOverlapping,
+  };
+}
+
+function divide(whole: Count, rest: RateKind, stated: [RateKind, number][]) {
+  const sum = stated.reduce((total, [, count]) => total + count, 0);
+  const total = whole ?? sum;
+  let left = total;
+  const parts = stated.map(([kind, count]): [RateKind, number] => {
+    const taken = Math.min(count, left);
+    left -= taken;
+    return [kind, taken];
+  });
+  return { parts: [[rest, left] as [RateKind, number], ...parts], total, isOverlapping: sum > total };
+}
+
+function toItem(
+  kind: string,
+  quantity: number,
+  rate: string | null,
+  amount: Decimal | null,
+  note: string | null,
+): LineItem {
+  const item: LineItem = { kind, quantity, rate, amount: amount && toUsdString(amount) };
+  if (note !== null) item.note = note;
+  return item;
+}

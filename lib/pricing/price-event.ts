@@ -1,0 +1,83 @@
+import { Decimal, roundUsd } from "@/lib/money";
+import { type Catalogue, findPrice, type PriceMatch } from "./catalogue";
+import { type Cost, cost, hasUsage, isUsageKnown, type LineItem, type Usage } from "./cost";
+
+/** What of an event decides its cost. */
+export interface EventToPrice extends Usage {
+  provider: string;
+  model: string;
+  timestamp: Date;
+  teamId?: string | null;
+  serviceTier?: string | null;
+  status?: "ok" | "error" | null;
+  usageSource?: "provider" | "estimated" | null;
+  /** A cost stated by the provider or the caller. */
+  costUsd?: Decimal | null;
+  costSource?: "provider" | "caller" | null;
+}
+
+export type Grade = "exact" | "reported" | "estimated" | "unpriced";
+
+export interface EventCost {
+  /** Null exactly when the grade is `unpriced`. */
+  costUsd: Decimal | null;
+  grade: Grade;
+  /** What our own prices give, also beside a reported figure; null when they give nothing. */
+  computedUsd: Decimal | null;
+  /** The price `computedUsd` and `lineItems` come from. */
+  priceId: string | null;
+  lineItems: LineItem[];
+  /** Some of the usage has no price, whatever the grade: the event belongs in the unpriced inbox. */
+  hasUnknownUnits: boolean;
+  match: Pick<PriceMatch, "how" | "isBackdated" | "isEstimate"> | null;
+}
+
+type Computed = Pick<EventCost, "computedUsd" | "priceId" | "lineItems" | "hasUnknownUnits" | "match"> & {
+  grade: Cost["grade"];
+};
+
+/**
+ * The cost of an event and how far it can be trusted: the provider's own figure, else computed from the price
+ * valid at its time, else the caller's figure, else none.
+ */
+export function priceEvent(catalogue: Catalogue, event: EventToPrice): EventCost {
+  const { grade, ...computed } = compute(catalogue, event);
+  const stated = event.costUsd ? roundUsd(event.costUsd) : null;
+  if (stated !== null && event.costSource === "provider") {
+    return { ...computed, costUsd: stated, grade: "reported" };
+  }
+  if (computed.computedUsd !== null) return { ...computed, costUsd: computed.computedUsd, grade };
+  if (stated !== null) return { ...computed, costUsd: stated, grade: "estimated" };
+  return { ...computed, costUsd: null, grade: "unpriced" };
+}
+
+const NOTHING: Computed = {
+  computedUsd: null,
+  grade: "unpriced",
+  priceId: null,
+  lineItems: [],
+  hasUnknownUnits: false,
+  match: null,
+};
+
+function compute(catalogue: Catalogue, event: EventToPrice): Computed {
+  if (event.status === "error" && !hasUsage(event)) {
+    return { ...NOTHING, computedUsd: new Decimal(0), grade: "exact" };
+  }
+  if (!isUsageKnown(event)) return NOTHING;
+  const { provider, model, timestamp: at, teamId } = event;
+  const match = findPrice(catalogue, { provider, model, at, teamId });
+  if (match === null) return NOTHING;
+  const { price, ...how } = match;
+  const { costUsd, grade, lineItems, hasUnknownUnits } = cost(event, price.sheet, event);
+  if (costUsd === null) return { ...NOTHING, hasUnknownUnits };
+  const isEstimate = how.isEstimate || event.usageSource === "estimated";
+  return {
+    computedUsd: costUsd,
+    grade: isEstimate ? "estimated" : grade,
+    priceId: price.id,
+    lineItems,
+    hasUnknownUnits,
+    match: how,
+  };
+}

@@ -1,0 +1,139 @@
+import { Decimal } from "@/lib/money";
+import { type LongContext, RATE_KINDS, type RateKind, type RateSheet, type Rates } from "./price";
+
+/** What one kind of token is charged at; `note` tells why it is not the kind's own rate. */
+export interface Charge {
+  kind: RateKind;
+  /** US dollars per million tokens, as in the sheet. */
+  rate: string;
+  perToken: Decimal;
+  isEstimate: boolean;
+  note: string | null;
+}
+
+/** The charges of one price for one served tier and size of request; null where no rate is known. */
+export type RateCard = Record<RateKind, Charge | null>;
+
+const WHOLE: Partial<Record<RateKind, RateKind>> = {
+  cache_read: "input",
+  cache_write: "input",
+  cache_write_1h: "input",
+  input_audio: "input",
+  input_image: "input",
+  reasoning: "output",
+  output_audio: "output",
+  output_image: "output",
+};
+// Providers charge these as their whole unless they say otherwise, so that is no estimate.
+const CHARGED_AS_WHOLE = new Set<RateKind>(["reasoning", "input_image", "output_image"]);
+const UNKNOWN_TIER = "?";
+const DEFAULT_TIERS = new Set(["", "default", "standard", "auto", "scale"]);
+
+// One sheet has a handful of cards: tiers times long-context steps.
+const cards = new WeakMap<RateSheet, Map<string, RateCard>>();
+
+/** The rates a request of `inputTokens` (cached included) is charged at when `serviceTier` served it. */
+export function rateCard(
+  sheet: RateSheet,
+  serviceTier: string | null | undefined,
+  inputTokens: number,
+): RateCard {
+  const tier = tierOf(sheet, serviceTier);
+  const own = sheet.service_tiers?.[tier];
+  const ownLong = blockAt(own?.long_context, inputTokens);
+  const long = blockAt(sheet.long_context, inputTokens);
+  const key = `${tier} ${ownLong?.from_input_tokens} ${long?.from_input_tokens}`;
+  const known = cards.get(sheet) ?? new Map<string, RateCard>();
+  cards.set(sheet, known);
+  let card = known.get(key);
+  if (card === undefined) {
+    card = makeCard(layersOf(sheet, tier, ownLong, long));
+    known.set(key, card);
+  }
+  return card;
+}
+
+function tierOf(sheet: RateSheet, serviceTier: string | null | undefined): string {
+  const name = (serviceTier ?? "").toLowerCase();
+  if (DEFAULT_TIERS.has(name)) return "";
+  return sheet.service_tiers && Object.hasOwn(sheet.service_tiers, name) ? name : UNKNOWN_TIER;
+}
+
+function blockAt(blocks: LongContext[] | undefined, inputTokens: number): LongContext | undefined {
+  return blocks?.findLast((block) => block.from_input_tokens <= inputTokens);
+}
+
+interface Layer {
+  name: string;
+  rates: Rates;
+}
+interface Layers {
+  /** The rates meant for this request. */
+  own: Layer;
+  /** Where a kind is looked for that `own` leaves out, nearest first. */
+  rest: Layer[];
+  /** Why `own` itself is not what the tier asks for. */
+  note: string | null;
+}
+
+function layersOf(
+  sheet: RateSheet,
+  tier: string,
+  tierLong: LongContext | undefined,
+  long: LongContext | undefined,
+): Layers {
+  const base: Layer = { name: "default", rates: sheet.rates };
+  const baseLong: Layer[] = long ? [{ name: "long-context", rates: long.rates }] : [];
+  const served = sheet.service_tiers?.[tier];
+  const plain = { own: baseLong[0] ?? base, rest: baseLong.length > 0 ? [base] : [] };
+  if (tier === "") return { ...plain, note: null };
+  if (served === undefined) return { ...plain, note: "no rates for this service tier, default rates taken" };
+  const tierBase: Layer = { name: tier, rates: served.rates };
+  if (tierLong) {
+    const own = { name: `${tier} long-context`, rates: tierLong.rates };
+    return { own, rest: [tierBase, ...baseLong, base], note: null };
+  }
+  if (long) return { ...plain, note: `no long-context rates for ${tier}, default ones taken` };
+  return { own: tierBase, rest: [base], note: null };
+}
+
+function makeCard(layers: Layers): RateCard {
+  return Object.fromEntries(RATE_KINDS.map((kind) => [kind, chargeFor(kind, layers)])) as RateCard;
+}
+
+function chargeFor(kind: RateKind, layers: Layers): Charge | null {
+  const { own, rest, note } = layers;
+  const rate = own.rates[kind];
+  if (rate !== undefined) return toCharge(kind, rate, note);
+  const whole = WHOLE[kind];
+  if (whole === undefined) return wholeElsewhere(kind, layers);
+
+  const differs = rest.find(({ rates }) => rates[kind] !== undefined && rates[kind] !== rates[whole]);
+  const ofWhole = chargeFor(whole, layers);
+  if (CHARGED_AS_WHOLE.has(kind) && differs === undefined) return ofWhole;
+  const elsewhere = CHARGED_AS_WHOLE.has(kind)
+    ? differs
+    : rest.find(({ rates }) => rates[kind] !== undefined);
+  const other = elsewhere?.rates[kind];
+  if (elsewhere && other !== undefined)
+    return toCharge(kind, other, `${own.name} has no ${kind} rate, ${elsewhere.name} taken`);
+  return ofWhole && { ...ofWhole, isEstimate: true, note: `no ${kind} rate, charged as ${ofWhole.kind}` };
+}
+
+// Models that put out nothing but images (or speech) have a rate for these only.
+function wholeElsewhere(kind: RateKind, { own, rest, note }: Layers): Charge | null {
+  for (const { name, rates } of rest) {
+    if (rates[kind] !== undefined)
+      return toCharge(kind, rates[kind], `${own.name} has no ${kind} rate, ${name} taken`);
+  }
+  const only = kind === "output" ? (["output_image", "output_audio"] as const) : [];
+  for (const part of only) {
+    const rate = own.rates[part];
+    if (rate !== undefined) return { ...toCharge(part, rate, note), note: note ?? `charged as ${part}` };
+  }
+  return null;
+}
+
+function toCharge(kind: RateKind, rate: string, note: string | null): Charge {
+  return { kind, rate, perToken: new Decimal(rate).div(1_000_000), isEstimate: note !== null, note };
+}
