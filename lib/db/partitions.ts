@@ -31,6 +31,11 @@ export async function ensureMonths(months: Iterable<string>): Promise<void> {
   for (const month of missing) ready.add(month);
 }
 
+/** Forgets which months were seen, so that the next `ensureMonths` asks the database again. */
+export function forgetMonths(): void {
+  holder.tokenbudgetMonths?.clear();
+}
+
 async function ensurePartition(client: PoolClient, parent: string, month: string): Promise<void> {
   const name = `${parent}_${month.replace("-", "_")}`;
   const exists = await client.query("SELECT to_regclass($1) AS found", [name]);

@@ -1,0 +1,189 @@
+import { z } from "zod";
+import { type Decimal, parseUsd } from "@/lib/money";
+import { toProviderName } from "@/lib/pricing";
+import type { WireEvent } from "@/sdk/src/wire";
+
+const MAX_TAGS = 32;
+const MAX_UNITS = 32;
+const MAX_METADATA_BYTES = 4096;
+const MAX_MESSAGE_BYTES = 65_536;
+
+/** PostgreSQL stores neither; a lone surrogate would come back as another character than was sent. */
+function isStorable(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
+}
+
+function isDeepStorable(value: unknown): boolean {
+  if (typeof value === "string") return isStorable(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([key, inner]) => isStorable(key) && isDeepStorable(inner));
+}
+
+const storable = "must not hold NUL or a lone surrogate";
+const text = (max: number) => z.string().max(max).refine(isStorable, storable);
+const name = (max: number) => z.string().min(1).max(max).refine(isStorable, storable);
+const count = z.int().min(0);
+const milliseconds = z.int().min(0).max(2_147_483_647);
+const hex = z
+  .string()
+  .max(64)
+  .regex(/^[0-9a-f]+$/i, "must be hexadecimal")
+  .transform((value) => value.toLowerCase());
+
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
+const HAS_OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i;
+
+/** Milliseconds since 1970; an ISO 8601 time without an offset is taken as UTC. */
+const timestamp = z.union([z.number(), z.string()]).transform((value, context) => {
+  const instant =
+    typeof value === "number"
+      ? Math.floor(value)
+      : isoTime.test(value)
+        ? Date.parse(HAS_OFFSET.test(value) ? value : `${value}Z`)
+        : Number.NaN;
+  if (Number.isFinite(instant) && Math.abs(instant) <= 8.64e15) return instant;
+  context.addIssue({ code: "custom", message: "must be an ISO 8601 time or Unix milliseconds" });
+  return z.NEVER;
+});
+
+const usd = z.union([z.string(), z.number()]).transform((value, context): Decimal => {
+  try {
+    const amount = parseUsd(value);
+    if (!amount.isNegative() || amount.isZero()) return amount;
+  } catch {}
+  context.addIssue({ code: "custom", message: "must be a decimal amount of at least 0" });
+  return z.NEVER;
+});
+
+const units = z
+  .record(name(64), z.number().min(0))
+  .refine((value) => Object.keys(value).length <= MAX_UNITS, `must have at most ${MAX_UNITS} names`);
+
+const tags = z
+  .record(name(64), z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(text(256)))
+  .refine((value) => Object.keys(value).length <= MAX_TAGS, `must have at most ${MAX_TAGS} keys`);
+
+const metadata = z
+  .record(z.string(), z.unknown())
+  .refine(isDeepStorable, storable)
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_METADATA_BYTES, "must be at most 4 KiB");
+
+const operations = [
+  "chat",
+  "completion",
+  "responses",
+  "embeddings",
+  "image",
+  "audio",
+  "rerank",
+  "other",
+] as const;
+
+const fields = z.object({
+  event_id: name(128).optional(),
+  timestamp: timestamp.optional(),
+  provider: name(64).transform(toProviderName),
+  model: name(256),
+  requested_model: name(256).optional(),
+  operation: z.enum(operations).default("chat"),
+  input_tokens: count.optional(),
+  cache_read_tokens: count.optional(),
+  cache_write_tokens: count.optional(),
+  cache_write_1h_tokens: count.optional(),
+  output_tokens: count.optional(),
+  reasoning_tokens: count.optional(),
+  input_audio_tokens: count.optional(),
+  output_audio_tokens: count.optional(),
+  input_image_tokens: count.optional(),
+  units: units.optional(),
+  service_tier: name(64).optional(),
+  cost_usd: usd.optional(),
+  cost_source: z.enum(["provider", "caller"]).default("caller"),
+  usage_source: z.enum(["provider", "estimated"]).default("provider"),
+  latency_ms: milliseconds.optional(),
+  time_to_first_token_ms: milliseconds.optional(),
+  status: z.enum(["ok", "error"]).default("ok"),
+  error_type: text(128).optional(),
+  tags: tags.default({}),
+  response_id: name(256).optional(),
+  trace_id: hex.optional(),
+  span_id: hex.optional(),
+  message_id: z.union([name(256), z.int()]).optional(),
+  report_name: text(256).optional(),
+  message_chars: z.int().min(0).max(2_147_483_647).optional(),
+  message_text: z
+    .string()
+    .refine((value) => Buffer.byteLength(value) <= MAX_MESSAGE_BYTES, "must be at most 64 KiB")
+    .transform((value) => [...value].length)
+    .optional(),
+  metadata: metadata.optional(),
+});
+
+/** An event as it was sent: checked, folded, nothing filled in yet. `timestamp` is Unix milliseconds. */
+export type ParsedEvent = z.output<typeof fields>;
+
+// What the SDK may send, the server can read: a change of either that breaks this does not compile.
+type Assignable<_Sent extends Taken, Taken> = true;
+export type WireIsRead = Assignable<WireEvent, z.input<typeof fields>>;
+
+export type EventProblem = { code: string; message: string; field?: string };
+
+/** Reads one event from outside. `null` is absent, and fields that are not ours are passed over. */
+export function parseEvent(raw: unknown): { event: ParsedEvent } | { problem: EventProblem } {
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw))
+    return { problem: { code: "invalid", message: "An event must be a JSON object." } };
+  const parsed = fields.safeParse(withoutNulls(raw));
+  if (!parsed.success) return { problem: toProblem(parsed.error) };
+  const problem = partsExceedWhole(parsed.data);
+  return problem ? { problem } : { event: parsed.data };
+}
+
+function withoutNulls(raw: object): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    if (value === null) continue;
+    const isMap = (key === "tags" || key === "units") && typeof value === "object" && !Array.isArray(value);
+    given[key] = isMap
+      ? Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null))
+      : value;
+  }
+  return given;
+}
+
+function toProblem(error: z.ZodError): EventProblem {
+  const issue = error.issues[0];
+  if (!issue) return { code: "invalid", message: "The event is not valid." };
+  const field = issue.path.join(".");
+  const missing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+  const others = error.issues.length - 1;
+  const rest = others > 0 ? ` (and ${others} more)` : "";
+  if (missing) return { code: "required", message: `${field} is required${rest}.`, field };
+  return { code: "invalid", message: `${field}: ${issue.message}${rest}.`, field };
+}
+
+const sum = (...counts: (number | undefined)[]) =>
+  counts.reduce<number>((total, part) => total + (part ?? 0), 0);
+
+function partsExceedWhole(event: ParsedEvent): EventProblem | undefined {
+  const input = event.input_tokens ?? 0;
+  const output = event.output_tokens ?? 0;
+  const checks: [field: string, parts: number, whole: number, wholeField: string][] = [
+    [
+      "cache_read_tokens",
+      sum(event.cache_read_tokens, event.cache_write_tokens, event.cache_write_1h_tokens),
+      input,
+      "input_tokens",
+    ],
+    ["input_audio_tokens", sum(event.input_audio_tokens, event.input_image_tokens), input, "input_tokens"],
+    ["reasoning_tokens", sum(event.reasoning_tokens), output, "output_tokens"],
+    ["output_audio_tokens", sum(event.output_audio_tokens), output, "output_tokens"],
+  ];
+  for (const [field, parts, whole, wholeField] of checks)
+    if (parts > whole)
+      return {
+        code: "part_exceeds_whole",
+        message: `${field} and the parts beside it are ${parts}, more than ${wholeField} (${whole}), which counts all of them.`,
+        field,
+      };
+  return undefined;
+}

@@ -1,0 +1,125 @@
+// One statement takes a flush: identities, rows and roll-ups stand or fall together. Each part locks in the
+// order of its key, and the parts follow one another, so two flushes can wait for each other but never both.
+const ROW = {
+  id: "uuid",
+  project_id: "uuid",
+  event_id: "text",
+  occurred_at: "timestamptz",
+  key_id: "uuid",
+  door: "text",
+  received_at: "timestamptz",
+  provider: "text",
+  model: "text",
+  requested_model: "text",
+  operation: "text",
+  status: "text",
+  error_type: "text",
+  input_tokens: "bigint",
+  cache_read_tokens: "bigint",
+  cache_write_tokens: "bigint",
+  cache_write_1h_tokens: "bigint",
+  output_tokens: "bigint",
+  reasoning_tokens: "bigint",
+  input_audio_tokens: "bigint",
+  output_audio_tokens: "bigint",
+  input_image_tokens: "bigint",
+  units: "jsonb",
+  usage_source: "text",
+  service_tier: "text",
+  stated_cost_usd: "numeric",
+  cost_source: "text",
+  cost_usd: "numeric",
+  grade: "text",
+  price_id: "uuid",
+  line_items: "jsonb",
+  latency_ms: "integer",
+  time_to_first_token_ms: "integer",
+  feature: "text",
+  environment: "text",
+  end_user_id: "text",
+  session_id: "text",
+  customer_id: "text",
+  tags: "jsonb",
+  response_id: "text",
+  trace_id: "text",
+  span_id: "text",
+  message_id: "jsonb",
+  report_name: "text",
+  message_chars: "integer",
+  metadata: "jsonb",
+} as const;
+
+const columns = Object.keys(ROW);
+const recordset = Object.entries(ROW)
+  .map(([column, type]) => `${column} ${type}`)
+  .join(", ");
+
+const sums = [
+  "requests",
+  "errors",
+  "input_tokens",
+  "cache_read_tokens",
+  "cache_write_tokens",
+  "output_tokens",
+  "reasoning_tokens",
+  "cost_usd",
+];
+
+/** The dimensions of a roll-up: name, provider and key of an event's row in it. */
+const DIMENSIONS = `
+  ('total', '', ''),
+  ('model', s.provider, s.model),
+  ('feature', '', coalesce(s.feature, '')),
+  ('environment', '', coalesce(s.environment, '')),
+  ('key', '', coalesce(s.key_id::text, ''))`;
+
+/**
+ * $1 the team, $2 the rows as a JSON array. Answers a row for each event that was *not* stored: its `id`,
+ * whether its identity was new (then its response was known), and the digest kept under its identity, which
+ * is null when another transaction wrote it after this statement began.
+ */
+export const INGEST = `
+WITH input AS MATERIALIZED (
+  SELECT * FROM json_to_recordset($2::json) AS row (content_hash text, ${recordset})
+), identity AS (
+  INSERT INTO event_identity (team_id, project_id, event_id, id, occurred_at, content_hash)
+  SELECT $1::uuid, project_id, event_id, id, occurred_at, decode(content_hash, 'base64')
+    FROM input ORDER BY project_id, event_id
+  ON CONFLICT DO NOTHING RETURNING id
+), response AS (
+  INSERT INTO response_identity (team_id, response_id, id, occurred_at)
+  SELECT $1::uuid, response_id, id, occurred_at
+    FROM input JOIN identity USING (id) WHERE response_id IS NOT NULL ORDER BY response_id
+  ON CONFLICT DO NOTHING RETURNING id
+), stored AS (
+  INSERT INTO event (team_id, ${columns.join(", ")})
+  SELECT $1::uuid, ${columns.map((column) => `i.${column}`).join(", ")}
+    FROM input i JOIN identity USING (id) LEFT JOIN response r USING (id)
+   WHERE i.response_id IS NULL OR r.id IS NOT NULL
+  RETURNING id, occurred_at, project_id, provider, model, feature, environment, key_id, grade, status,
+    input_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, output_tokens,
+    reasoning_tokens, cost_usd
+), rolled AS (
+  INSERT INTO usage_rollup (team_id, dimension, bucket, project_id, provider, key, grade, ${sums.join(", ")})
+  SELECT $1::uuid, d.dimension, date_bin('15 minutes', s.occurred_at, 'epoch'), s.project_id, d.provider, d.key,
+    s.grade, count(*), count(*) FILTER (WHERE s.status = 'error'),
+    coalesce(sum(s.input_tokens), 0), coalesce(sum(s.cache_read_tokens), 0),
+    coalesce(sum(coalesce(s.cache_write_tokens, 0) + coalesce(s.cache_write_1h_tokens, 0)), 0),
+    coalesce(sum(s.output_tokens), 0), coalesce(sum(s.reasoning_tokens), 0), coalesce(sum(s.cost_usd), 0)
+    FROM stored s CROSS JOIN LATERAL (VALUES ${DIMENSIONS}) AS d (dimension, provider, key)
+   GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 2, 3, 4, 5, 6, 7
+  ON CONFLICT (team_id, dimension, bucket, project_id, provider, key, grade)
+  DO UPDATE SET ${sums.map((column) => `${column} = usage_rollup.${column} + excluded.${column}`).join(", ")}
+)
+SELECT i.id, n.id IS NOT NULL AS "isNew", (
+    SELECT encode(e.content_hash, 'base64') FROM event_identity e
+     WHERE e.team_id = $1::uuid AND e.project_id = i.project_id AND e.event_id = i.event_id
+  ) AS "keptDigest"
+  FROM input i LEFT JOIN identity n USING (id) LEFT JOIN stored s USING (id)
+ WHERE s.id IS NULL`;
+
+/** $1 the team, $2 `[{id, project_id, event_id}]`: the digests kept under these identities. */
+export const KEPT_DIGESTS = `
+SELECT i.id, encode(e.content_hash, 'base64') AS "keptDigest"
+  FROM json_to_recordset($2::json) AS i (id uuid, project_id uuid, event_id text)
+  JOIN event_identity e ON e.team_id = $1::uuid AND e.project_id = i.project_id AND e.event_id = i.event_id`;

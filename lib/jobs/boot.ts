@@ -1,0 +1,59 @@
+import { database, lockFolder, migrate, openDatabase, startEmbedded } from "@/lib/db";
+import { env } from "@/lib/env";
+import { seedPrices } from "@/lib/pricing";
+import { dataDir } from "@/lib/secrets";
+import { runMaintenance, startJobs } from "./schedule";
+
+const holder = globalThis as typeof globalThis & { tokenbudgetBoot?: Promise<void> };
+
+/** Brings this process up, once: database, migrations, prices, jobs. A failure is one line and exit code 1. */
+export function boot(): Promise<void> {
+  holder.tokenbudgetBoot ??= bringUp().catch((error: unknown) => {
+    console.error(`TokenBudget cannot start. ${error instanceof Error ? error.message : error}`);
+    process.exit(1);
+  });
+  return holder.tokenbudgetBoot;
+}
+
+async function bringUp(): Promise<void> {
+  const { DATABASE_URL } = env();
+  if (DATABASE_URL) await openGiven(DATABASE_URL);
+  else await openEmbedded();
+  const { pool } = database();
+  const applied = await migrate(pool);
+  if (applied.length > 0) tell(`Migrated the database (${applied.join(", ")}).`);
+  await seedPrices(pool);
+  await runMaintenance();
+  startJobs();
+  tell(await welcome());
+}
+
+async function openEmbedded(): Promise<void> {
+  await lockFolder(dataDir());
+  const server = await startEmbedded();
+  process.on("exit", server.stop);
+  openDatabase(server.url);
+}
+
+async function openGiven(url: string): Promise<void> {
+  const { pool } = openDatabase(url);
+  try {
+    await pool.query("SELECT 1");
+  } catch (error) {
+    const { host, pathname } = new URL(url);
+    const why = error instanceof Error ? error.message || ("code" in error && error.code) : error;
+    throw new Error(`The database ${host}${pathname} (DATABASE_URL) cannot be used: ${why}`);
+  }
+}
+
+async function welcome(): Promise<string> {
+  const address = env().PUBLIC_URL ?? `http://localhost:${env().PORT}`;
+  const users = await database().prisma.user.count();
+  return users === 0
+    ? `TokenBudget is at ${address}\nOpen it and make the first account: it becomes the admin. Then create an API key.`
+    : `TokenBudget is at ${address}`;
+}
+
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,33 @@
+import { database, dropMonthsBefore, ensureMonths, monthOf, retentionFloor } from "@/lib/db";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+
+const HOUR_MS = 3_600_000;
+const MONTHS_AHEAD = 3;
+
+const holder = globalThis as typeof globalThis & { tokenbudgetJobs?: NodeJS.Timeout };
+
+/** Starts the background jobs of this process, once. */
+export function startJobs(): void {
+  holder.tokenbudgetJobs ??= setInterval(() => {
+    runMaintenance().catch((error: unknown) => log.error({ err: error }, "maintenance failed"));
+  }, HOUR_MS).unref();
+}
+
+/** Makes the months to come, drops the ones past retention, and forgets sessions that are over. */
+export async function runMaintenance(now = new Date()): Promise<void> {
+  const { pool } = database();
+  await ensureMonths(monthsFrom(now));
+  const { RETENTION_DAYS } = env();
+  if (RETENTION_DAYS) {
+    const dropped = await dropMonthsBefore(retentionFloor(now, RETENTION_DAYS));
+    if (dropped.length > 0) log.info({ months: dropped }, "dropped months past retention");
+  }
+  await pool.query("DELETE FROM session WHERE expires_at < $1", [now]);
+}
+
+function monthsFrom(now: Date): string[] {
+  return Array.from({ length: MONTHS_AHEAD + 1 }, (_, ahead) =>
+    monthOf(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1))),
+  );
+}

@@ -1,0 +1,10 @@
+/** @type {import("next").NextConfig} */
+const config = {
+  distDir: process.env.NEXT_DIST_DIR ?? ".next",
+  poweredByHeader: false,
+  reactStrictMode: true,
+  serverExternalPackages: ["pg", "pino", "ioredis", "@prisma/adapter-pg", "@prisma/client"],
+  typescript: { ignoreBuildErrors: process.env.TOKENBUDGET_SKIP_TYPES === "1" },
+};
+
+export default config;
