@@ -98,6 +98,7 @@ function layersOf(
 }
 
 function makeCard(layers: Layers): RateCard {
+  // The cast is safe because every kind is given a charge.
   return Object.fromEntries(RATE_KINDS.map((kind) => [kind, chargeFor(kind, layers)])) as RateCard;
 }
 
