@@ -1,0 +1,195 @@
+// Calendar arithmetic in IANA time zones on Intl alone. A wall time is what a clock in the zone shows, kept as
+// the milliseconds that the same reading would be in UTC. A wall time that occurs twice is its first instant; one
+// that is skipped is the instant of the skip, so that days stay without gap or overlap over every change.
+
+/** Half-open: `from` is in it, `to` is not. */
+export type Range = { from: Date; to: Date };
+
+export const INTERVALS = ["quarter_hour", "hour", "day", "week", "month"] as const;
+export type Interval = (typeof INTERVALS)[number];
+
+export const QUARTER_HOUR_MS = 900_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** Days from the Monday before the epoch to the epoch, a Thursday. */
+const EPOCH_WEEKDAY = 3;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const id = `${zone} ${JSON.stringify(options)}`;
+  const known = formatters.get(id);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-US", { ...options, timeZone: zone, hourCycle: "h23" });
+  formatters.set(id, made);
+  return made;
+}
+
+/** Whether `name` is an IANA zone. Bare offsets are not: they need not be whole quarters of an hour. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    formatter(name, {});
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const WALL: Intl.DateTimeFormatOptions = {
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "numeric",
+  second: "numeric",
+};
+
+function wallOf(instant: number, zone: string): number {
+  const read: Record<string, number> = {};
+  for (const { type, value } of formatter(zone, WALL).formatToParts(instant)) read[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = read;
+  return Date.UTC(year, month - 1, day, hour, minute, second) + (((instant % 1000) + 1000) % 1000);
+}
+
+function instantOf(wall: number, zone: string): number {
+  const offsets = [wall - DAY_MS, wall + DAY_MS].map((near) => wallOf(near, zone) - near);
+  const candidates = offsets.map((offset) => wall - offset).sort((a, b) => a - b);
+  const exact = candidates.find((instant) => wallOf(instant, zone) === wall);
+  if (exact !== undefined) return exact;
+  let [before = wall, after = wall] = candidates;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (wallOf(middle, zone) < wall) before = middle;
+    else after = middle;
+  }
+  return after;
+}
+
+function floor(value: number, step: number): number {
+  return Math.floor(value / step) * step;
+}
+
+function wallStart(interval: "day" | "week" | "month", wall: number, steps = 0): number {
+  if (interval === "month") {
+    const date = new Date(wall);
+    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + steps, 1);
+  }
+  if (interval === "day") return floor(wall, DAY_MS) + steps * DAY_MS;
+  const shift = EPOCH_WEEKDAY * DAY_MS;
+  return floor(wall + shift, 7 * DAY_MS) - shift + steps * 7 * DAY_MS;
+}
+
+/** The start of the day, week (Monday) or month that `instant` falls in. */
+export function startOf(interval: "day" | "week" | "month", instant: Date, zone: string): Date {
+  return new Date(instantOf(wallStart(interval, wallOf(instant.getTime(), zone)), zone));
+}
+
+function nextBoundary(instant: number, interval: Interval, zone: string): number {
+  const wall = wallOf(instant, zone);
+  if (interval === "hour" || interval === "quarter_hour") {
+    const size = interval === "hour" ? HOUR_MS : QUARTER_HOUR_MS;
+    return instant + size - (wall - floor(wall, size));
+  }
+  for (let steps = 1; ; steps++) {
+    const next = instantOf(wallStart(interval, wall, steps), zone);
+    if (next > instant) return next;
+  }
+}
+
+/**
+ * The hours, days, weeks or months of a range in a zone, without gap or overlap; the first and the last are
+ * clipped to the range. A day that the zone skipped is not in the list.
+ */
+export function buckets(range: Range, interval: Interval, zone: string): Range[] {
+  const list: Range[] = [];
+  const end = range.to.getTime();
+  for (let start = range.from.getTime(); start < end; ) {
+    const next = Math.min(nextBoundary(start, interval, zone), end);
+    list.push({ from: new Date(start), to: new Date(next) });
+    start = next;
+  }
+  return list;
+}
+
+/** The same time on the clock so many days later, or earlier when negative. */
+export function addDays(instant: Date, days: number, zone: string): Date {
+  return new Date(instantOf(wallOf(instant.getTime(), zone) + days * DAY_MS, zone));
+}
+
+/** How many days on the calendar lie between two instants, or null when one is not the start of a day. */
+export function wholeDays(range: Range, zone: string): number | null {
+  const isMidnight = (instant: Date) => startOf("day", instant, zone).getTime() === instant.getTime();
+  if (!isMidnight(range.from) || !isMidnight(range.to)) return null;
+  const [first, last] = [range.from, range.to].map((instant) =>
+    floor(wallOf(instant.getTime(), zone), DAY_MS),
+  );
+  return ((last ?? 0) - (first ?? 0)) / DAY_MS;
+}
+
+/** The calendar date in the zone, `2026-11-20`. */
+export function dateOf(instant: Date, zone: string): string {
+  return new Date(wallOf(instant.getTime(), zone)).toISOString().slice(0, 10);
+}
+
+/** The instant at which a date `2026-11-20` begins in the zone, or null when there is no such date. */
+export function startOfDate(date: string, zone: string): Date | null {
+  const wall = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(date)) return null;
+  return new Date(instantOf(wall, zone));
+}
+
+/** Monday 1 to Sunday 7, in the zone. */
+export function weekdayOf(instant: Date, zone: string): number {
+  return ((((Math.floor(wallOf(instant.getTime(), zone) / DAY_MS) + EPOCH_WEEKDAY) % 7) + 7) % 7) + 1;
+}
+
+const DATE: Intl.DateTimeFormatOptions = { month: "short", day: "numeric" };
+const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+
+/** `Nov 20`. */
+export function formatDate(instant: Date, zone: string): string {
+  return formatter(zone, DATE).format(instant);
+}
+
+/** `Nov 20, 2026`. */
+export function formatFullDate(instant: Date, zone: string): string {
+  return formatter(zone, { ...DATE, year: "numeric" }).format(instant);
+}
+
+/** `Fri, Nov 20`. */
+export function formatWeekday(instant: Date, zone: string): string {
+  return formatter(zone, { ...DATE, weekday: "short" }).format(instant);
+}
+
+/** `Nov 2026`. */
+export function formatMonth(instant: Date, zone: string): string {
+  return formatter(zone, { month: "short", year: "numeric" }).format(instant);
+}
+
+/** `14:20`. */
+export function formatClock(instant: Date, zone: string): string {
+  return formatter(zone, CLOCK).format(instant);
+}
+
+/** `14:19:58.204`. */
+export function formatPreciseClock(instant: Date, zone: string): string {
+  return formatter(zone, { ...CLOCK, second: "2-digit", fractionalSecondDigits: 3 }).format(instant);
+}
+
+/** `Nov 20, 2026, 14:19:58.204`. */
+export function formatInstant(instant: Date, zone: string): string {
+  return `${formatFullDate(instant, zone)}, ${formatPreciseClock(instant, zone)}`;
+}
+
+/** The days of a range, both ends included: `Nov 1 – 30`, `Oct 22 – Nov 20`, years when they differ. */
+export function formatDays(range: Range, zone: string): string {
+  const last = new Date(Math.max(range.from.getTime(), range.to.getTime() - 1));
+  const [first, end] = [dateOf(range.from, zone), dateOf(last, zone)];
+  if (first === end) return formatDate(range.from, zone);
+  if (first.slice(0, 4) !== end.slice(0, 4)) {
+    return `${formatFullDate(range.from, zone)} – ${formatFullDate(last, zone)}`;
+  }
+  const tail = first.slice(0, 7) === end.slice(0, 7) ? String(Number(end.slice(8))) : formatDate(last, zone);
+  return `${formatDate(range.from, zone)} – ${tail}`;
+}
