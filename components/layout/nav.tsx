@@ -1,0 +1,51 @@
+"use client";
+
+import { LayoutDashboard, List, type LucideIcon, Settings } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cx } from "../ui/cx";
+import { Icon } from "../ui/icon";
+
+type Entry = { path: string; label: string; icon: LucideIcon };
+
+const GROUPS: Entry[][] = [
+  [
+    { path: "", label: "Overview", icon: LayoutDashboard },
+    { path: "/events", label: "Events", icon: List },
+  ],
+  [{ path: "/settings", label: "Settings", icon: Settings }],
+];
+
+/** The pages of a team. */
+export function Nav({ team, onChoice }: { team: string; onChoice?: () => void }) {
+  const pathname = usePathname();
+  const root = `/t/${team}`;
+  return (
+    <nav aria-label="Pages" className="flex flex-col gap-4">
+      {GROUPS.map((group) => (
+        <ul key={group[0]?.label} className="flex flex-col gap-px">
+          {group.map(({ path, label, icon }) => {
+            const isCurrent = path === "" ? pathname === root : pathname.startsWith(root + path);
+            return (
+              <li key={path}>
+                <Link
+                  href={root + path}
+                  onClick={onChoice}
+                  aria-current={isCurrent ? "page" : undefined}
+                  className={cx(
+                    "flex h-7.5 items-center gap-2.5 rounded-control px-2 text-body transition-colors",
+                    "pointer-coarse:h-11",
+                    isCurrent ? "bg-tint font-medium text-ink" : "text-ink-2 hover:bg-tint hover:text-ink",
+                  )}
+                >
+                  <Icon of={icon} className={isCurrent ? "text-ink-2" : "text-ink-3"} />
+                  {label}
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      ))}
+    </nav>
+  );
+}

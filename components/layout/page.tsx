@@ -1,0 +1,68 @@
+import type { ReactNode } from "react";
+import { cx } from "../ui/cx";
+
+/** The title bar of a sheet, 52 px. `aside` stands at its right: freshness, buttons. */
+export function PageHeader({
+  title,
+  badges,
+  aside,
+}: {
+  title: string;
+  badges?: ReactNode;
+  aside?: ReactNode;
+}) {
+  return (
+    <div className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-4 lg:px-5">
+      <h1 className="truncate text-page">{title}</h1>
+      {badges}
+      {aside && (
+        <div className="ml-auto flex shrink-0 items-center gap-3 text-caption text-ink-3">{aside}</div>
+      )}
+    </div>
+  );
+}
+
+/** The bar of filters, 46 px; on a phone it scrolls sideways. `aside` stands at its right. */
+export function FilterBar({ children, aside }: { children: ReactNode; aside?: ReactNode }) {
+  return (
+    <div
+      className={
+        "flex h-11.5 shrink-0 scrollbar-none items-center gap-2 overflow-x-auto border-b border-line px-4 " +
+        "lg:px-5 print:hidden"
+      }
+    >
+      {children}
+      {aside && <div className="ml-auto flex shrink-0 items-center gap-2 pl-2">{aside}</div>}
+    </div>
+  );
+}
+
+/** A ruled part of a sheet, with a heading and what stands beside it. */
+export function Band({
+  title,
+  note,
+  aside,
+  className,
+  children,
+}: {
+  title: string;
+  /** Right after the title: the unit, the interval. */
+  note?: ReactNode;
+  aside?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <section
+      aria-label={title}
+      className={cx("border-b border-line px-4 py-4 last:border-b-0 lg:px-5", className)}
+    >
+      <div className="mb-3 flex min-h-6.5 items-center gap-2">
+        <h2 className="text-heading">{title}</h2>
+        {note && <span className="text-small text-ink-3">{note}</span>}
+        {aside && <div className="ml-auto flex items-center gap-2 text-small text-ink-3">{aside}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}

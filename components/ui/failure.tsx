@@ -1,0 +1,37 @@
+import { CircleAlert, RotateCw } from "lucide-react";
+import { Button } from "./button";
+import { EmptyState } from "./empty-state";
+import { Icon } from "./icon";
+
+/** A part that failed alone: what happened, *Try again*, and what to search the log for. */
+export function Failure({
+  title,
+  retry,
+  reference,
+  children,
+}: {
+  title: string;
+  retry: () => void;
+  reference?: string;
+  children?: string;
+}) {
+  return (
+    <div role="alert">
+      <EmptyState
+        title={title}
+        icon={CircleAlert}
+        action={
+          <>
+            <Button size="bar" onClick={retry}>
+              <Icon of={RotateCw} size={14} />
+              Try again
+            </Button>
+            {reference && <code className="font-mono text-code text-ink-3">{reference}</code>}
+          </>
+        }
+      >
+        {children}
+      </EmptyState>
+    </div>
+  );
+}

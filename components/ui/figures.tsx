@@ -1,0 +1,42 @@
+import { formatEventUsd, formatMeanUsd, formatReceiptUsd, formatTotalUsd } from "@/lib/format";
+import type { Grade } from "./grade-mark";
+
+const FORMATS = {
+  total: formatTotalUsd,
+  mean: formatMeanUsd,
+  event: formatEventUsd,
+  receipt: formatReceiptUsd,
+};
+
+/** Money from its decimal string. Null is the word `unpriced`, never a zero; an estimate has `≈` before it. */
+export function Usd({
+  value,
+  as = "total",
+  grade,
+}: {
+  value: string | null;
+  as?: keyof typeof FORMATS;
+  grade?: Grade;
+}) {
+  if (value === null || grade === "unpriced") return <Unpriced />;
+  return (
+    <span className="whitespace-nowrap">
+      {grade === "estimated" && <span className="text-ink-3">≈ </span>}
+      {FORMATS[as](value)}
+    </span>
+  );
+}
+
+function Unpriced() {
+  return <span className="border-b border-dashed border-warn-line text-warn">unpriced</span>;
+}
+
+/** In place of a value that does not exist. */
+export function NoValue() {
+  return (
+    <span className="text-ink-4">
+      <span aria-hidden="true">–</span>
+      <span className="sr-only">none</span>
+    </span>
+  );
+}

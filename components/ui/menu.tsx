@@ -1,0 +1,145 @@
+"use client";
+
+import { Check } from "lucide-react";
+import Link from "next/link";
+import { type ComponentProps, type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { Icon } from "./icon";
+
+const GAP = 4;
+const ITEMS = '[role^="menuitem"]:not([aria-disabled="true"])';
+const ITEM =
+  "flex min-h-7.5 w-full items-center gap-2.5 rounded-control px-2 text-left text-body text-ink " +
+  "outline-none hover:bg-tint focus:bg-tint pointer-coarse:min-h-11";
+
+/** A button that opens a list of links and commands, in the top layer so that no box cuts it off. */
+export function Menu({
+  label,
+  trigger,
+  className,
+  align = "start",
+  children,
+}: {
+  /** Name of the button when its content has no words, and of the list. */
+  label: string;
+  trigger: ReactNode;
+  className?: string;
+  align?: "start" | "end";
+  children: ReactNode;
+}) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+
+  function onToggle(isOpen: boolean) {
+    setOpen(isOpen);
+    if (!isOpen || !button.current || !list.current) return;
+    place(button.current, list.current, align);
+    list.current.querySelector<HTMLElement>(ITEMS)?.focus({ preventScroll: true });
+  }
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        popoverTarget={id}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-label={label}
+        title={label}
+        className={className}
+      >
+        {trigger}
+      </button>
+      <div
+        ref={list}
+        id={id}
+        popover="auto"
+        role="menu"
+        aria-label={label}
+        tabIndex={-1}
+        onToggle={(event) => onToggle(event.newState === "open")}
+        onKeyDown={(event) => moveFocus(event)}
+        onClick={(event) => closeAfterChoice(event.target, list.current)}
+        className="max-h-[60dvh] min-w-48 overflow-y-auto rounded-control border border-line bg-raised p-1 text-ink shadow-float"
+      >
+        {children}
+      </div>
+    </>
+  );
+}
+
+type ItemProps = { icon?: ReactNode; children: ReactNode };
+
+export function MenuLink({
+  icon,
+  children,
+  current = false,
+  ...rest
+}: ItemProps & Omit<ComponentProps<typeof Link>, "children"> & { current?: boolean }) {
+  return (
+    <Link role="menuitem" tabIndex={-1} aria-current={current || undefined} className={ITEM} {...rest}>
+      {icon}
+      <span className="grow">{children}</span>
+      {current && <Icon of={Check} size={14} />}
+    </Link>
+  );
+}
+
+export function MenuButton({
+  icon,
+  children,
+  checked,
+  ...rest
+}: ItemProps & ComponentProps<"button"> & { checked?: boolean }) {
+  const choice = checked === undefined ? null : { role: "menuitemradio", "aria-checked": checked };
+  return (
+    <button type="button" role="menuitem" tabIndex={-1} className={ITEM} {...rest} {...choice}>
+      {icon}
+      <span className="grow">{children}</span>
+      {checked && <Icon of={Check} size={14} />}
+    </button>
+  );
+}
+
+/** A line of words above a part of a menu. */
+export function MenuCaption({ children }: { children: ReactNode }) {
+  return <div className="px-2 pt-1.5 pb-1 text-caption text-ink-3">{children}</div>;
+}
+
+export function MenuRule() {
+  return <hr className="my-1 border-line" />;
+}
+
+function moveFocus(event: KeyboardEvent<HTMLElement>) {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>(ITEMS)];
+  const focused = document.activeElement;
+  const index = focused instanceof HTMLElement ? items.indexOf(focused) : -1;
+  const next = {
+    ArrowDown: items[(index + 1) % items.length],
+    ArrowUp: items[(index - 1 + items.length) % items.length],
+    Home: items[0],
+    End: items.at(-1),
+  }[event.key];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function closeAfterChoice(target: EventTarget, list: HTMLElement | null) {
+  if (target instanceof Element && target.closest(ITEMS)) list?.hidePopover();
+}
+
+function place(button: HTMLElement, list: HTMLElement, align: "start" | "end") {
+  const anchor = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = list;
+  const isBelow = anchor.bottom + GAP + height <= window.innerHeight || anchor.top < height + GAP;
+  const left = align === "start" ? anchor.left : anchor.right - width;
+  Object.assign(list.style, {
+    margin: "0",
+    inset: "auto",
+    top: `${isBelow ? anchor.bottom + GAP : anchor.top - GAP - height}px`,
+    left: `${Math.max(8, Math.min(left, window.innerWidth - width - 8))}px`,
+  });
+}
