@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Decimal } from "@/lib/money";
+import { cost, type Usage } from "./cost";
+import { RATE_KINDS, type RateSheet, type Rates } from "./price";
+
+// Up to four decimals per million tokens, so that no line of a cost needs rounding.
+const rate = fc
+  .integer({ min: 0, max: 1_000_000 })
+  .map((tenThousandths) => new Decimal(tenThousandths).div(10_000).toFixed());
+const rates = fc.record(Object.fromEntries(RATE_KINDS.map((kind) => [kind, rate]))) as fc.Arbitrary<Rates>;
+const someRates = fc.record(
+  {
+    input: rate,
+    output: rate,
+    cache_read: rate,
+    cache_write: rate,
+    cache_write_1h: rate,
+    input_audio: rate,
+    reasoning: rate,
+  },
+  { requiredKeys: ["input", "output"] },
+);
+const count = fc.integer({ min: 0, max: 100_000 });
+
+/** Counts whose parts fit into their wholes. */
+const usage = fc
+  .tuple(count, count, count, count, count, count, count, count)
+  .map(
+    ([
+      fresh,
+      cacheReadTokens,
+      cacheWriteTokens,
+      cacheWrite1hTokens,
+      inputAudioTokens,
+      text,
+      reasoningTokens,
+      outputAudioTokens,
+    ]) => ({
+      inputTokens: fresh + cacheReadTokens + cacheWriteTokens + cacheWrite1hTokens + inputAudioTokens,
+      cacheReadTokens,
+      cacheWriteTokens,
+      cacheWrite1hTokens,
+      inputAudioTokens,
+      outputTokens: text + reasoningTokens + outputAudioTokens,
+      reasoningTokens,
+      outputAudioTokens,
+    }),
+  );
+type Counts = Record<Exclude<keyof Usage, "units">, number>;
+
+function costOf(counts: Usage, sheet: RateSheet): Decimal {
+  const { costUsd } = cost(counts, sheet);
+  if (costUsd === null) throw new Error("unpriced");
+  return costUsd;
+}
+
+function combine(a: Partial<Counts>, b: Partial<Counts>): Usage {
+  const sum = { ...a };
+  for (const [name, value] of Object.entries(b))
+    sum[name as keyof Counts] = (sum[name as keyof Counts] ?? 0) + value;
+  return sum;
+}
+
+test("cost is additive: two calls cost what their sum costs in one tier", () => {
+  fc.assert(
+    fc.property(rates, usage, usage, (all, a, b) => {
+      const sheet = { rates: all };
+      expect(costOf(combine(a, b), sheet).eq(costOf(a, sheet).plus(costOf(b, sheet)))).toBe(true);
+    }),
+  );
+});
+
+test("cost is linear: n times the tokens cost n times as much", () => {
+  fc.assert(
+    fc.property(rates, usage, fc.integer({ min: 1, max: 50 }), (all, counts, n) => {
+      const many = Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, value * n]));
+      expect(costOf(many, { rates: all }).eq(costOf(counts, { rates: all }).times(n))).toBe(true);
+    }),
+  );
+});
+
+test("cost never falls when fresh input or output grows, long context included", () => {
+  const long = fc.tuple(rate, rate, fc.integer({ min: 1, max: 300_000 }));
+  fc.assert(
+    fc.property(
+      someRates,
+      long,
+      usage,
+      count,
+      count,
+      (base, [input, output, from], counts, moreIn, moreOut) => {
+        const dearer = {
+          input: new Decimal(base.input).plus(input).toFixed(),
+          output: new Decimal(base.output).plus(output).toFixed(),
+        };
+        const sheet: RateSheet = {
+          rates: { input: base.input, output: base.output },
+          long_context: [{ from_input_tokens: from, rates: dearer }],
+        };
+        const larger = {
+          ...counts,
+          inputTokens: counts.inputTokens + moreIn,
+          outputTokens: counts.outputTokens + moreOut,
+        };
+        expect(costOf(larger, sheet).gte(costOf(counts, sheet))).toBe(true);
+      },
+    ),
+  );
+});
+
+test("the lines cover every token once and sum to the cost", () => {
+  fc.assert(
+    fc.property(someRates, usage, (some, counts) => {
+      const { lineItems, costUsd, grade } = cost(counts, { rates: some });
+      const tokens = lineItems.reduce((sum, { quantity }) => sum + quantity, 0);
+      expect(tokens).toBe(counts.inputTokens + counts.outputTokens);
+      const sum = lineItems.reduce((total, { amount }) => total.plus(amount ?? Number.NaN), new Decimal(0));
+      expect(costUsd?.eq(sum)).toBe(true);
+      expect(grade === "estimated").toBe(lineItems.some(({ note }) => note !== undefined));
+    }),
+  );
+});
+
+test("any counts, even parts that overlap, are charged at least nothing and never beyond their wholes", () => {
+  const anything: fc.Arbitrary<Counts> = fc.record({
+    inputTokens: count,
+    cacheReadTokens: count,
+    cacheWriteTokens: count,
+    cacheWrite1hTokens: count,
+    inputAudioTokens: count,
+    inputImageTokens: count,
+    outputTokens: count,
+    reasoningTokens: count,
+    outputAudioTokens: count,
+  });
+  fc.assert(
+    fc.property(rates, anything, (all, counts) => {
+      const { lineItems } = cost(counts, { rates: all });
+      expect(lineItems.every(({ quantity }) => quantity > 0)).toBe(true);
+      expect(lineItems.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(
+        counts.inputTokens + counts.outputTokens,
+      );
+    }),
+  );
+});
