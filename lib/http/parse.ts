@@ -1,0 +1,46 @@
+import type { z } from "zod";
+import { AppError, type FieldIssue } from "@/lib/errors";
+
+/** Parses with a schema; throws `bad_request` with one issue per field that is wrong. */
+export function parseWith<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.flatMap(toFieldIssues);
+  const first = issues[0];
+  throw new AppError("bad_request", first ? describe(first) : "The request is not valid.", { issues });
+}
+
+/** A body as JSON; throws `bad_request` when it is none. */
+export function parseJson(contentType: string | null, body: Buffer): unknown {
+  if (!/^application\/(.+\+)?json\s*(;|$)/i.test(contentType ?? ""))
+    throw new AppError("bad_request", "Send JSON with Content-Type: application/json.");
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch (cause) {
+    throw new AppError("bad_request", "The body is not valid JSON.", { cause });
+  }
+}
+
+/** Search parameters as a plain object; a repeated one becomes a list. */
+export function toQuery(parameters: URLSearchParams): Record<string, string | string[]> {
+  const query: [string, string | string[]][] = [...new Set(parameters.keys())].map((name) => {
+    const values = parameters.getAll(name);
+    return [name, values.length > 1 ? values : (values[0] ?? "")];
+  });
+  return Object.fromEntries(query);
+}
+
+function toFieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
+  const path = issue.path.map(String);
+  if (issue.code !== "unrecognized_keys")
+    return [{ field: path.join("."), code: issue.code, message: issue.message }];
+  return issue.keys.map((key) => ({
+    field: [...path, key].join("."),
+    code: "unknown_field",
+    message: "There is no such field.",
+  }));
+}
+
+function describe({ field, message }: FieldIssue): string {
+  return field ? `${field}: ${message}` : message;
+}

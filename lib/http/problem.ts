@@ -1,0 +1,105 @@
+import { STATUS_CODES } from "node:http";
+import { AppError, type ErrorCode } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { type LimitDecision, limitHeaders } from "./limit-decision";
+
+const statuses: Record<ErrorCode, number> = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  unavailable: 503,
+};
+
+/** An answer that any server can write: status, headers and the JSON text of an RFC 9457 problem document. */
+export type ProblemAnswer = { status: number; headers: Record<string, string>; body: string };
+
+/**
+ * Turns whatever was thrown into a problem document. An `AppError` tells its own message; a lost database is
+ * a 503; anything else is logged in full and answered with a fixed sentence. `members` are added to the
+ * document, e.g. a batch's `rejected`.
+ */
+export function toProblem(
+  error: unknown,
+  requestId: string,
+  members: Record<string, unknown> = {},
+): ProblemAnswer {
+  const told = toAppError(error, requestId);
+  const status = told ? statuses[told.code] : 500;
+  const headers: Record<string, string> = {
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+    "X-Request-Id": requestId,
+  };
+  if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="TokenBudget"';
+  if (told?.retryAfterSeconds !== undefined) headers["Retry-After"] = String(told.retryAfterSeconds);
+  if (told && "decision" in told) Object.assign(headers, limitHeaders(told.decision as LimitDecision));
+  const document = {
+    type: "about:blank",
+    title: STATUS_CODES[status],
+    status,
+    code: told?.code ?? "internal",
+    detail: told?.message ?? `Something went wrong on our side. Tell us the request id ${requestId}.`,
+    request_id: requestId,
+    ...(told?.issues.length ? { errors: told.issues } : {}),
+    ...members,
+  };
+  return { status, headers, body: JSON.stringify(document) };
+}
+
+/** {@link toProblem} as a `Response`. */
+export function problemResponse(
+  error: unknown,
+  requestId: string,
+  members?: Record<string, unknown>,
+): Response {
+  const { status, headers, body } = toProblem(error, requestId, members);
+  return new Response(body, { status, headers });
+}
+
+/** What may be told of an error, or null when it is one of ours to mend; the second kind is logged in full. */
+export function toAppError(error: unknown, requestId: string): AppError | null {
+  if (isAppError(error)) return error;
+  if (isConnectionError(error)) {
+    log.warn({ err: error, request_id: requestId }, "the database cannot be reached");
+    return new AppError("unavailable", "The database cannot be reached just now. Try again shortly.", {
+      retryAfterSeconds: 5,
+      cause: error,
+    });
+  }
+  log.error({ err: error, request_id: requestId }, "an unexpected error");
+  return null;
+}
+
+// By name and not by class: pages, routes and the front door are separate bundles, each with its own class.
+function isAppError(error: unknown): error is AppError {
+  return error instanceof Error && error.name === "AppError";
+}
+
+// PostgreSQL: class 08 is a lost connection, 57P01 to 57P03 a server that stops or starts, 53300 too many
+// connections. Prisma: P1001, P1002, P1008, P1017 unreachable or closed, P2024 and P2028 no free connection.
+const connectionCodes =
+  /^(08...|57P0[1-3]|53300|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+const connectionKinds = ["DatabaseNotReachable", "ConnectionClosed", "TooManyConnections", "SocketTimeout"];
+// What pg throws without a code.
+const connectionMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
+
+function isConnectionError(error: unknown, depth = 0): boolean {
+  if (typeof error !== "object" || error === null || depth > 4) return false;
+  if ("code" in error && typeof error.code === "string" && connectionCodes.test(error.code)) return true;
+  if ("kind" in error && typeof error.kind === "string" && connectionKinds.includes(error.kind)) return true;
+  if (error instanceof Error && connectionMessages.test(error.message)) return true;
+  if (error instanceof AggregateError && error.errors.some((one) => isConnectionError(one, depth + 1)))
+    return true;
+  const inner = [
+    "cause" in error ? error.cause : undefined,
+    "meta" in error && typeof error.meta === "object" && error.meta !== null
+      ? Reflect.get(error.meta, "driverAdapterError")
+      : undefined,
+  ];
+  return inner.some((one) => isConnectionError(one, depth + 1));
+}
