@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createCatalogue, findPrice } from "./catalogue";
 import type { Price } from "./price";
-import { shippedPrices } from "./shipped";
+import { shippedPrices } from "./store";
 
 const shipped = await shippedPrices();
 const catalogue = createCatalogue(shipped);

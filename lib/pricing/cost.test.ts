@@ -3,7 +3,7 @@ import { toUsdString } from "@/lib/money";
 import { createCatalogue, findPrice } from "./catalogue";
 import { type Cost, cost, type Usage } from "./cost";
 import type { RateSheet } from "./price";
-import { shippedPrices } from "./shipped";
+import { shippedPrices } from "./store";
 
 const catalogue = createCatalogue(await shippedPrices());
 
@@ -231,6 +231,35 @@ describe("long context", () => {
     expect(result.lineItems[1]?.note).toBe("long-context has no cache_read rate, default taken");
     expect(result.grade).toBe("estimated");
   });
+});
+
+test("a tier's long context takes what it leaves out from the tier, then from the default's, as an estimate", () => {
+  const sheet: RateSheet = {
+    rates: { input: "1", output: "2", cache_read: "0.1", cache_write: "1.5", cache_write_1h: "3" },
+    long_context: [{ from_input_tokens: 100, rates: { input: "10", cache_read: "1", cache_write: "15" } }],
+    service_tiers: {
+      flex: {
+        rates: { input: "0.5", output: "1", cache_read: "0.05" },
+        long_context: [{ from_input_tokens: 100, rates: { input: "5", output: "7" } }],
+      },
+    },
+  };
+  const usage = {
+    inputTokens: 400,
+    cacheReadTokens: 100,
+    cacheWriteTokens: 100,
+    cacheWrite1hTokens: 100,
+    outputTokens: 100,
+  };
+  const result = cost(usage, sheet, { serviceTier: "flex" });
+  expect(items(result)).toEqual([
+    "input 100 × 5 = 0.0005",
+    "cache_read 100 × 0.05 = 0.000005",
+    "cache_write_1h 100 × 3 = 0.0003",
+    "cache_write 100 × 15 = 0.0015",
+    "output 100 × 7 = 0.0007",
+  ]);
+  expect(result.grade).toBe("estimated");
 });
 
 describe("a kind without a rate of its own", () => {

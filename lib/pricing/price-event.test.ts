@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Decimal, toUsdString } from "@/lib/money";
 import { createCatalogue } from "./catalogue";
 import { type EventCost, type EventToPrice, priceEvent } from "./price-event";
-import { shippedPrices } from "./shipped";
+import { shippedPrices } from "./store";
 
 const prices = await shippedPrices();
 const catalogue = createCatalogue(prices);

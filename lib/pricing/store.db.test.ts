@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { afterEach, expect, test, vi } from "vitest";
+import { useDatabase } from "@/tests/support/database";
+import { makeTeam } from "@/tests/support/factories";
+import { findPrice } from "./catalogue";
+import { getCatalogue, loadCatalogue, seedPrices, shippedPrices } from "./store";
+
+const db = useDatabase();
+const at = new Date("2026-11-01T00:00:00Z");
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The pool, counting what is asked of it, and out of order on demand. */
+function watched() {
+  const state = { queries: 0, isDown: false };
+  const query = (...args: Parameters<Pool["query"]>) => {
+    state.queries += 1;
+    if (state.isDown) return Promise.reject(new Error("the database is away"));
+    return db().pool.query(...args);
+  };
+  return { state, pool: { query } as Pick<Pool, "query"> };
+}
+
+async function insertPrice(over: {
+  teamId?: string;
+  model: string;
+  validFrom?: Date;
+  input: string;
+}): Promise<string> {
+  const id = randomUUID();
+  await db().prisma.price.create({
+    data: {
+      id,
+      teamId: over.teamId ?? null,
+      provider: "openai",
+      model: over.model,
+      validFrom: over.validFrom ?? new Date("2026-08-01T00:00:00Z"),
+      source: "test",
+      fetchedAt: new Date(),
+      hash: id,
+      rates: { rates: { input: over.input, output: "1" } },
+    },
+  });
+  return id;
+}
+
+test("an empty catalogue is seeded once, also by starts at the same time", async () => {
+  const written = await Promise.all([1, 2, 3].map(() => seedPrices(db().pool)));
+  const shipped = await shippedPrices();
+  expect(Math.max(...written)).toBe(shipped.length);
+  expect(await seedPrices(db().pool)).toBe(0);
+  expect(await db().prisma.price.count()).toBe(shipped.length);
+});
+
+test("what is loaded is what was shipped", async () => {
+  await seedPrices(db().pool);
+  const catalogue = await loadCatalogue(db().pool);
+  for (const price of await shippedPrices()) {
+    const { hash: _hash, ...expected } = price;
+    const match = findPrice(catalogue, { provider: price.provider, model: price.model, at });
+    expect(match?.price).toEqual(expected);
+  }
+});
+
+test("a team's price is loaded beside the shared one and does not stop the seeding", async () => {
+  const { teamId } = await makeTeam();
+  const id = await insertPrice({ teamId, model: "gpt-4o", input: "1.5" });
+  await db().prisma.price.deleteMany({ where: { teamId: null } });
+  expect(await seedPrices(db().pool)).toBeGreaterThan(2_500);
+  const catalogue = await loadCatalogue(db().pool);
+  const query = { provider: "openai", model: "gpt-4o", at };
+  expect(findPrice(catalogue, { ...query, teamId })?.price.id).toBe(id);
+  expect(findPrice(catalogue, query)?.price.teamId).toBeNull();
+});
+
+test("the catalogue is read once for all who ask, and again only when a minute has passed and prices changed", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { state, pool } = watched();
+  const [first, second] = await Promise.all([getCatalogue(pool), getCatalogue(pool)]);
+  expect(second).toBe(first);
+  expect(state.queries).toBe(2);
+
+  await insertPrice({ model: "made-later", input: "1" });
+  vi.setSystemTime(Date.now() + 59_000);
+  expect(await getCatalogue(pool)).toBe(first);
+  expect(state.queries).toBe(2);
+
+  vi.setSystemTime(Date.now() + 2_000);
+  expect(await Promise.all([getCatalogue(pool), getCatalogue(pool)])).toEqual([first, first]);
+  await vi.waitFor(async () => expect(await getCatalogue(pool)).not.toBe(first));
+  expect(state.queries).toBe(4);
+  const query = { provider: "openai", model: "made-later", at };
+  expect(findPrice(await getCatalogue(pool), query)?.how).toBe("exact");
+
+  const changed = await getCatalogue(pool);
+  vi.setSystemTime(Date.now() + 61_000);
+  await getCatalogue(pool);
+  await vi.waitFor(() => expect(state.queries).toBe(5));
+  expect(await getCatalogue(pool)).toBe(changed);
+});
+
+test("while the database is away the last catalogue is served, and the next one as soon as it is back", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { state, pool } = watched();
+  state.isDown = true;
+  await expect(getCatalogue(pool)).rejects.toThrow("away");
+  state.isDown = false;
+  const first = await getCatalogue(pool);
+
+  await insertPrice({ model: "made-meanwhile", input: "1" });
+  vi.setSystemTime(Date.now() + 61_000);
+  state.isDown = true;
+  expect(await getCatalogue(pool)).toBe(first);
+  expect(await getCatalogue(pool)).toBe(first);
+  state.isDown = false;
+  await vi.waitFor(async () => expect(await getCatalogue(pool)).not.toBe(first));
+});
