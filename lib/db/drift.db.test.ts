@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { migrationList, noFilters, openSchemaEngine, schemaFiles } from "@/prisma/engine";
 import { scratchDatabase } from "@/tests/support/database";
-import { migrationList, noFilters, openSchemaEngine, schemaFiles } from "@/tests/support/schema-engine";
 
 test("the migrations make exactly the tables of schema.prisma", async () => {
   const [main, shadow] = [await scratchDatabase(), await scratchDatabase()];

@@ -1,7 +1,16 @@
 // A real PostgreSQL from npm, run by its own pg_ctl. It outlives a killed application on purpose: the next
 // start finds it through postmaster.pid and takes it over, so nothing acknowledged waits for a recovery.
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { dataDir, dataSecret } from "../secrets";
@@ -67,6 +76,8 @@ function requireReachable(cluster: Cluster, home: string): void {
   const { uid, gid } = cluster.account;
   if (uid === undefined || gid === undefined) return;
   chownSync(home, uid, gid);
+  // Our own folder may be opened for passing through: what is secret in it is readable by its owner only.
+  chmodSync(dataDir(), statSync(dataDir()).mode | 0o111);
   for (const start of [cluster.binaries, home]) {
     for (let folder = dirname(start); folder !== dirname(folder); folder = dirname(folder)) {
       if (statSync(folder).mode & 0o001) continue;

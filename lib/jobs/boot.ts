@@ -16,6 +16,8 @@ export function boot(): Promise<void> {
 }
 
 async function bringUp(): Promise<void> {
+  // The process that started this one was killed: nobody is left to stop it.
+  if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
   const { DATABASE_URL } = env();
   if (DATABASE_URL) await openGiven(DATABASE_URL);
   else await openEmbedded();

@@ -1,0 +1,120 @@
+// The steps that `npm start` and `npm test` share. Each looks whether there is something to do.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const BUILD_INPUTS = [
+  ...["app", "components", "lib", "sdk/src", "public", "prisma/schema.prisma", "instrumentation.ts"],
+  ...["next.config.mjs", "postcss.config.mjs", "package.json", "package-lock.json", "tsconfig.json"],
+];
+const NOT_BUILT = /(\.test\.tsx?$|^lib\/db\/generated\/|\/\.DS_Store$)/;
+const BUILD_STAMP = ".next/tokenbudget-build";
+const GENERATED = "lib/db/generated";
+
+/** A line for each step as it ends, with its seconds. */
+export async function step(label, work) {
+  const begun = performance.now();
+  await work();
+  console.log(`${label} ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+}
+
+/** Ends the process with one line. */
+export function fail(line) {
+  console.error(line);
+  process.exit(1);
+}
+
+/** Runs a program quietly; what it printed is shown only when it fails. */
+export function run(program, args, { env = {}, loud = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
+      stdio: ["ignore", loud ? "inherit" : "pipe", loud ? "inherit" : "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk) => {
+        output += chunk;
+      });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) return resolve(output);
+      reject(new Error(`${[program, ...args].join(" ")} ended with ${code}.\n${output}`));
+    });
+  });
+}
+
+export const node = (args, options) => run(process.execPath, args, options);
+
+/** Installs what the lockfile names and is not there yet; `dev` with what only tests need. */
+export async function install({ dev }) {
+  if (isInstalled(dev)) return;
+  const npm = process.env.npm_execpath;
+  const args = [
+    "ci",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    ...(dev ? ["--include=dev"] : ["--omit=dev"]),
+  ];
+  await step("Installed packages", () => (npm ? node([npm, ...args]) : run("npm", args)));
+}
+
+function isInstalled(dev) {
+  const wanted = readJson("package-lock.json")?.packages ?? {};
+  const present = readJson("node_modules/.package-lock.json")?.packages;
+  if (!present) return false;
+  return Object.entries(wanted).every(
+    ([path, { version, dev: isDev, devOptional, optional }]) =>
+      path === "" ||
+      (!dev && (isDev || devOptional)) ||
+      present[path]?.version === version ||
+      (optional && !present[path]),
+  );
+}
+
+function readJson(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}
+
+/** Writes the Prisma client when the schema changed. The engine it would download is never used. */
+export async function generate() {
+  const digest = digestOf(["prisma/schema.prisma", "package-lock.json"]);
+  const stamp = join(GENERATED, ".schema-digest");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1" };
+  await step("Generated the database client", () =>
+    node(["node_modules/prisma/build/index.js", "generate"], { env }),
+  );
+  writeFileSync(stamp, digest);
+}
+
+/** Builds the application when its sources changed. Types are the business of `npm run verify`. */
+export async function build() {
+  const digest = digestOf(BUILD_INPUTS);
+  if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, "utf8") === digest) return;
+  await step("Built the application", () =>
+    node(["node_modules/next/dist/bin/next", "build"], {
+      env: { TOKENBUDGET_SKIP_TYPES: "1", NODE_ENV: "production" },
+    }),
+  );
+  writeFileSync(BUILD_STAMP, digest);
+}
+
+function digestOf(paths) {
+  const hash = createHash("sha256").update(process.version);
+  for (const file of paths.flatMap(filesBelow))
+    hash.update(file).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
+
+function filesBelow(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !NOT_BUILT.test(file.replaceAll("\\", "/")))
+    .sort();
+}
