@@ -1,0 +1,174 @@
+import { Prisma, type Scope } from "@/lib/db";
+import { Decimal, toUsdString } from "@/lib/money";
+import { buckets, type Range, weekdayOf } from "@/lib/time";
+import { type Filter, previousRange, shiftBack } from "./filter";
+import { at, type Dimension, rollupWhere } from "./where";
+
+/** More series than these are one: Other. */
+const MAX_SERIES = 6;
+const OTHER = MAX_SERIES + 1;
+/** A day's pattern is known from so many complete days, or from so many of the same weekday. */
+const DAYS_FOR_A_PATTERN = 3;
+const WEEKDAYS_FOR_A_PATTERN = 2;
+
+/** One key's spend over the range. `provider` is empty except for models. */
+export type Series = { key: string; provider: string; costUsd: string };
+
+export type Bucket = Range & {
+  isComplete: boolean;
+  costUsd: string;
+  requests: number;
+  exactRequests: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Spend of each series in the order of `series`, then of Other when there is one. */
+  seriesCostUsd: string[];
+  /** Spend of the same bucket one range earlier, over the same elapsed span. */
+  previousCostUsd: string;
+  /** What a running day will have cost at its end, or null where there is no ground to say so. */
+  expectedCostUsd: string | null;
+};
+
+/** `series` by spend, largest first; `otherCount` keys are summed as Other, 0 when all are shown. */
+export type Timeseries = { buckets: Bucket[]; series: Series[]; otherCount: number };
+
+type TotalRow = {
+  place: number;
+  is_current: boolean;
+  cost_usd: string;
+  requests: bigint;
+  exact_requests: bigint;
+  input_tokens: bigint;
+  output_tokens: bigint;
+  late_usd: string;
+};
+type SeriesRow = {
+  place: number;
+  rank: number;
+  provider: string;
+  key: string;
+  cost_usd: string;
+  keys: number;
+};
+
+/** Spend over time, stacked by a dimension; buckets without an event are zero. */
+export async function timeseries(
+  scope: Scope,
+  filter: Filter,
+  dimension: Exclude<Dimension, "total"> = "model",
+): Promise<Timeseries> {
+  const list = buckets(filter.range, filter.interval, filter.tz);
+  const [totals, parts] = await Promise.all([
+    totalRows(scope, filter, list),
+    seriesRows(scope, filter, dimension, list),
+  ]);
+  const series = toSeries(parts);
+  const otherCount = Math.max(0, (parts[0]?.keys ?? 0) - MAX_SERIES);
+  const costs = new Map(parts.map((row) => [`${row.place} ${row.rank}`, row.cost_usd]));
+  const columns = series.length + (otherCount > 0 ? 1 : 0);
+  const current = new Map(totals.filter((row) => row.is_current).map((row) => [row.place, row]));
+  const previous = new Map(totals.filter((row) => !row.is_current).map((row) => [row.place, row]));
+  const points = list.map((range, index): Bucket => {
+    const row = current.get(index + 1);
+    return {
+      ...range,
+      isComplete: range.to <= filter.now,
+      costUsd: usd(row?.cost_usd),
+      requests: Number(row?.requests ?? 0),
+      exactRequests: Number(row?.exact_requests ?? 0),
+      inputTokens: Number(row?.input_tokens ?? 0),
+      outputTokens: Number(row?.output_tokens ?? 0),
+      seriesCostUsd: Array.from({ length: columns }, (_, rank) => usd(costs.get(`${index + 1} ${rank + 1}`))),
+      previousCostUsd: usd(previous.get(index + 1)?.cost_usd),
+      expectedCostUsd: null,
+    };
+  });
+  return { buckets: withExpected(points, current, filter), series, otherCount };
+}
+
+function usd(text: string | undefined): string {
+  return toUsdString(new Decimal(text ?? 0));
+}
+
+/** Places count from 1: the bucket that an instant falls in. */
+function placeIn(starts: Date[]): Prisma.Sql {
+  const instants = starts.map((start) => start.toISOString());
+  return Prisma.sql`width_bucket(r.bucket, ${instants}::text[]::timestamptz[])`;
+}
+
+async function totalRows(scope: Scope, filter: Filter, list: Range[]): Promise<TotalRow[]> {
+  const back = shiftBack(filter);
+  const previous = previousRange(filter);
+  const starts = list.map(({ from }) => from);
+  const isCurrent = Prisma.sql`r.bucket >= ${at(filter.range.from)}`;
+  const span = { from: previous.from, to: filter.range.to };
+  const running = list.find((range) => range.from <= filter.now && filter.now < range.to);
+  const elapsed = running ? filter.now.getTime() - running.from.getTime() : 0;
+  const own = starts.map((start) => start.toISOString());
+  return scope.db.$queryRaw<TotalRow[]>(Prisma.sql`
+    SELECT p.place, p.is_current,
+           sum(r.cost_usd)::text AS cost_usd,
+           sum(r.requests)::bigint AS requests,
+           coalesce(sum(r.requests) FILTER (WHERE r.grade = 'exact'), 0)::bigint AS exact_requests,
+           sum(r.input_tokens)::bigint AS input_tokens,
+           sum(r.output_tokens)::bigint AS output_tokens,
+           coalesce(sum(r.cost_usd) FILTER (WHERE p.is_current AND r.bucket >=
+             (${own}::text[]::timestamptz[])[p.place] + ${elapsed}::float8 * interval '1 millisecond'
+           ), 0)::text AS late_usd
+      FROM usage_rollup r
+     CROSS JOIN LATERAL (SELECT ${isCurrent} AS is_current,
+       CASE WHEN ${isCurrent} THEN ${placeIn(starts)} ELSE ${placeIn(starts.map(back))} END AS place) p
+     WHERE ${rollupWhere(scope, filter, "total", span)}
+       AND (r.bucket < ${at(previous.to)} OR ${isCurrent})
+     GROUP BY 1, 2`);
+}
+
+function seriesRows(scope: Scope, filter: Filter, dimension: Dimension, list: Range[]): Promise<SeriesRow[]> {
+  return scope.db.$queryRaw<SeriesRow[]>(Prisma.sql`
+    WITH used AS MATERIALIZED (
+      SELECT ${placeIn(list.map(({ from }) => from))} AS place, r.provider, r.key, sum(r.cost_usd) AS cost_usd
+        FROM usage_rollup r
+       WHERE ${rollupWhere(scope, filter, dimension, filter.range)}
+       GROUP BY 1, 2, 3
+    ), ranked AS (
+      SELECT provider, key, least(${OTHER}::int, row_number() OVER dearest)::int AS rank,
+             count(*) OVER ()::int AS keys
+        FROM used GROUP BY provider, key HAVING sum(cost_usd) > 0
+      WINDOW dearest AS (ORDER BY sum(cost_usd) DESC, provider, key)
+    )
+    SELECT place, rank, keys, sum(cost_usd)::text AS cost_usd, min(provider) AS provider, min(key) AS key
+      FROM used JOIN ranked USING (provider, key)
+     GROUP BY place, rank, keys ORDER BY rank, place`);
+}
+
+function toSeries(rows: SeriesRow[]): Series[] {
+  const series: (Series & { sum: Decimal })[] = [];
+  for (const { rank, provider, key, cost_usd } of rows) {
+    if (rank === OTHER) continue;
+    const known = series[rank - 1];
+    if (known) known.sum = known.sum.plus(cost_usd);
+    else series[rank - 1] = { key, provider, costUsd: "0", sum: new Decimal(cost_usd) };
+  }
+  return series.map(({ key, provider, sum }) => ({ key, provider, costUsd: toUsdString(sum) }));
+}
+
+// What is left of today is taken to be what the same weekdays of the range spent after this time of day, on
+// average; with too few of them, all its complete days since the first one that spent.
+function withExpected(points: Bucket[], rows: Map<number, TotalRow>, filter: Filter): Bucket[] {
+  const today = points.findIndex((point) => !point.isComplete && point.from <= filter.now);
+  const running = points[today];
+  if (!running || filter.interval !== "day") return points;
+  const begun = points.findIndex((point) => point.costUsd !== "0");
+  if (begun === -1) return points;
+  const complete = points.slice(begun, today).map((point, index) => ({
+    weekday: weekdayOf(point.from, filter.tz),
+    late: new Decimal(rows.get(begun + index + 1)?.late_usd ?? 0),
+  }));
+  const alike = complete.filter(({ weekday }) => weekday === weekdayOf(running.from, filter.tz));
+  const pattern = alike.length >= WEEKDAYS_FOR_A_PATTERN ? alike : complete;
+  if (pattern !== alike && pattern.length < DAYS_FOR_A_PATTERN) return points;
+  const late = pattern.reduce((sum, day) => sum.plus(day.late), new Decimal(0)).div(pattern.length);
+  if (late.isZero()) return points;
+  const expectedCostUsd = toUsdString(late.plus(running.costUsd).toDecimalPlaces(2));
+  return points.map((point, index) => (index === today ? { ...point, expectedCostUsd } : point));
+}
