@@ -10,7 +10,7 @@ export const Decimal = Base.clone({
 export type Decimal = Base;
 
 /** Decimals an amount of money is stored with. */
-export const USD_DECIMALS = 12;
+const USD_DECIMALS = 12;
 
 const PLAIN_OR_EXPONENT = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
 const MAX_TEXT = 64;

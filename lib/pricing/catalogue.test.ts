@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createCatalogue, findPrice } from "./catalogue";
+import { namesOf } from "./names";
 import type { Price } from "./price";
 import { shippedPrices } from "./store";
 
@@ -225,6 +226,14 @@ describe("a team's override", () => {
     expect(taken("team-a", "gpt-4o", until.getTime())).toBe(shared.id);
   });
 
+  test("that has ended uncovers an older one that still holds", () => {
+    const older = price({ teamId: "team-a", validFrom: new Date(at.getTime() - DAY) });
+    const layered = createCatalogue([shared, older, own]);
+    const takenAt = (time: Date) =>
+      findPrice(layered, { provider: "openai", model: "gpt-4o", at: time, teamId: "team-a" })?.price.id;
+    expect([takenAt(at), takenAt(until)]).toEqual([own.id, older.id]);
+  });
+
   test("of the maker is taken for a host that has no price of its own", () => {
     const match = findPrice(overridden, { provider: "azure", model: "gpt-4o", at, teamId: "team-a" });
     expect(match).toMatchObject({ price: own, how: "maker", isEstimate: true });
@@ -236,4 +245,8 @@ test("two models that differ only in case and disagree have no alias", () => {
   const both = createCatalogue(prices);
   const taken = (model: string) => findPrice(both, { provider: "openai", model, at })?.price.id;
   expect([taken("Alpha"), taken("alpha"), taken("ALPHA")]).toEqual([prices[0]?.id, prices[1]?.id, undefined]);
+});
+
+test("a name made to be taken apart without end is given up on", () => {
+  expect(namesOf("bedrock", `${"us.".repeat(60)}x${"-v1:1".repeat(10)}`)).toHaveLength(32);
 });

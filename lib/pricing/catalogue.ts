@@ -86,15 +86,14 @@ function findIn(book: Book, step: Step, query: PriceQuery): PriceMatch | null {
 
 function versionAt({ versions, how, isEstimate }: Found, at: Date): PriceMatch | null {
   const time = at.getTime();
-  const price = versions.findLast(({ validFrom }) => validFrom.getTime() <= time);
-  if (price !== undefined) {
-    const isOver = price.validTo !== null && price.validTo.getTime() <= time;
-    return isOver ? null : { price, how, isEstimate, isBackdated: false };
-  }
+  const price = versions.findLast(
+    ({ validFrom, validTo }) => validFrom.getTime() <= time && (validTo === null || time < validTo.getTime()),
+  );
+  if (price !== undefined) return { price, how, isEstimate, isBackdated: false };
   const first = versions[0];
   // An override says from when it holds; only the shared catalogue reaches back before its first version.
-  if (first === undefined || first.teamId !== null) return null;
-  return { price: first, how, isEstimate, isBackdated: true };
+  const reachesBack = first !== undefined && first.teamId === null && time < first.validFrom.getTime();
+  return reachesBack ? { price: first, how, isEstimate, isBackdated: true } : null;
 }
 
 function findOwn(book: Book, provider: string, model: string): Found | null {

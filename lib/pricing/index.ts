@@ -1,8 +1,8 @@
 import "server-only";
 
-export { type Catalogue, createCatalogue, findPrice, type PriceMatch, type PriceQuery } from "./catalogue";
-export { type Cost, cost, type LineItem, type Usage } from "./cost";
+export type { Catalogue, PriceMatch, PriceQuery } from "./catalogue";
+export type { Cost, LineItem, Usage } from "./cost";
 export { toProviderName } from "./names";
 export type { LongContext, Price, RateKind, RateSheet, Rates, TierRates } from "./price";
 export { type EventCost, type EventToPrice, type Grade, priceEvent } from "./price-event";
-export { getCatalogue, loadCatalogue, seedPrices } from "./store";
+export { getCatalogue, seedPrices } from "./store";

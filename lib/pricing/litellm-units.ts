@@ -47,11 +47,12 @@ export function readUnits(entry: Entry): Record<string, string> {
   return units;
 }
 
-const DECIMAL_TEXT = /^\d+(\.\d+)?(e[+-]?\d+)?$/i;
+const DECIMAL_TEXT = /^\d+(\.\d+)?(e[+-]?\d{1,2})?$/i;
 
 /** A price as decimal text; null for what is absent, negative or no number. */
 export function decimalText(value: unknown): string | null {
-  if (typeof value === "string") return DECIMAL_TEXT.test(value) ? new Decimal(value).toFixed() : null;
+  if (typeof value === "string")
+    return value.length <= 32 && DECIMAL_TEXT.test(value) ? new Decimal(value).toFixed() : null;
   if (typeof value !== "number" || !Number.isFinite(value) || value < 0) return null;
   // 15 digits are all a binary double keeps of a decimal; those after are its noise.
   return new Decimal(String(value)).toSignificantDigits(15).toFixed();

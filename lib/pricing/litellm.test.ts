@@ -42,7 +42,7 @@ describe("rates", () => {
     const values = { input_cost_per_token: -1e-6, output_cost_per_token: null };
     expect(read(values)).toBeUndefined();
     expect(
-      read({ ...values, cache_read_input_token_cost: "free", input_cost_per_audio_token: "" }),
+      read({ ...values, cache_read_input_token_cost: "free", input_cost_per_audio_token: "1e400000" }),
     ).toBeUndefined();
     expect(read({ input_cost_per_token: Number.POSITIVE_INFINITY })).toBeUndefined();
     expect(read({ input_cost_per_token: 1e-6, output_cost_per_token: [2e-6] })?.sheet.rates).toEqual({

@@ -16,6 +16,8 @@ interface Rule {
   isEstimate?: boolean;
 }
 
+// A real name has a handful; more are somebody's attempt to keep us busy.
+const MAX_NAMES = 32;
 const MONTH_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])";
 
 const RULES: Rule[] = [
@@ -52,6 +54,7 @@ export function namesOf(provider: string, model: string): Name[] {
   const names: Name[] = [{ id: model, how: "exact", isEstimate: false }];
   // The suffix of a fine-tune names its owner; without the price of `ft:BASE` it has none.
   if (fineTuned !== undefined) add(names, { id: fineTuned, how: "stripped", isEstimate: false });
+  // The list grows while it is walked.
   for (const name of names) {
     for (const rule of RULES) {
       if (rule.providers && !rule.providers.includes(provider)) continue;
@@ -64,7 +67,8 @@ export function namesOf(provider: string, model: string): Name[] {
 }
 
 function add(names: Name[], name: Name): void {
-  if (name.id !== "" && !names.some(({ id }) => id === name.id)) names.push(name);
+  if (name.id === "" || names.length >= MAX_NAMES) return;
+  if (!names.some(({ id }) => id === name.id)) names.push(name);
 }
 
 function withoutOwnPrefix(provider: string, id: string): string {
