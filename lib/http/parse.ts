@@ -7,7 +7,7 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown): T {
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.flatMap(toFieldIssues);
   const first = issues[0];
-  throw new AppError("bad_request", first ? describe(first) : "The request is not valid.", { issues });
+  throw new AppError("bad_request", first ? toSentence(first) : "The request is not valid.", { issues });
 }
 
 /** A body as JSON; throws `bad_request` when it is none. */
@@ -41,6 +41,6 @@ function toFieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
   }));
 }
 
-function describe({ field, message }: FieldIssue): string {
+function toSentence({ field, message }: FieldIssue): string {
   return field ? `${field}: ${message}` : message;
 }

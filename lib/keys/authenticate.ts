@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import { compare } from "bcryptjs";
+import { database } from "@/lib/db";
+import { log } from "@/lib/log";
+import { type KeyScope, keyScopes } from "./schema";
+
+/** Whose key a request carries. Events of a key without a project belong to the team's default one. */
+export type KeyIdentity = {
+  keyId: string;
+  teamId: string;
+  projectId: string | null;
+  defaultProjectId: string;
+  scopes: KeyScope[];
+};
+
+type Known = { identity: KeyIdentity; expiresAt: number; staleAt: number; touchedAt: number };
+type Cache = {
+  known: Map<string, Known>;
+  /** Tokens that are no keys, with the time until which that is believed. */
+  unknown: Map<string, number>;
+  /** Look-ups under way, so that concurrent first sights of a key share one. */
+  pending: Map<string, Promise<KeyIdentity | null>>;
+  /** Counts revocations; a look-up that one overtook is not remembered. */
+  revocations: number;
+};
+
+const freshMs = 60_000;
+const maxEntries = 10_000;
+const keyForm = /^tb_ak_[0-9a-f]{32}$/;
+const prefixLength = "tb_ak_".length + 8;
+
+const holder = globalThis as typeof globalThis & { tokenbudgetKeys?: Cache };
+
+/**
+ * The identity behind an API key, or null when it is malformed, unknown, revoked or expired. bcrypt is paid at
+ * the first sight of a key in this process; for a minute after it one SHA-256 is enough, and after that minute the
+ * row is read again, without bcrypt, because the hash of a key never changes.
+ */
+export async function authenticateKey(token: string): Promise<KeyIdentity | null> {
+  if (!keyForm.test(token)) return null;
+  const cache = cacheOf();
+  const hash = createHash("sha256").update(token).digest("base64");
+  const now = Date.now();
+  const known = cache.known.get(hash);
+  if (known && now < known.staleAt) return now < known.expiresAt ? use(known, now) : null;
+  if ((cache.unknown.get(hash) ?? 0) > now) return null;
+  const underWay = cache.pending.get(hash);
+  if (underWay) return underWay;
+  const lookup = find(cache, token, hash, known).finally(() => cache.pending.delete(hash));
+  cache.pending.set(hash, lookup);
+  return lookup;
+}
+
+/** Ends what this process remembers of a key. */
+export function forgetKey(keyId: string): void {
+  const cache = cacheOf();
+  cache.revocations++;
+  for (const [hash, { identity }] of cache.known) if (identity.keyId === keyId) cache.known.delete(hash);
+}
+
+/** Forgets every key, as a restart would. */
+export function forgetKeys(): void {
+  delete holder.tokenbudgetKeys;
+}
+
+function cacheOf(): Cache {
+  holder.tokenbudgetKeys ??= { known: new Map(), unknown: new Map(), pending: new Map(), revocations: 0 };
+  return holder.tokenbudgetKeys;
+}
+
+async function find(
+  cache: Cache,
+  token: string,
+  hash: string,
+  known: Known | undefined,
+): Promise<KeyIdentity | null> {
+  const { revocations } = cache;
+  const row = await findRow(token, known?.identity.keyId);
+  const now = Date.now();
+  const isOvertaken = revocations !== cache.revocations;
+  if (!row) {
+    cache.known.delete(hash);
+    if (!isOvertaken) remember(cache.unknown, hash, now + freshMs);
+    return null;
+  }
+  const found: Known = {
+    identity: toIdentity(row),
+    expiresAt: row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+    staleAt: now + freshMs,
+    touchedAt: known?.touchedAt ?? 0,
+  };
+  if (!isOvertaken) remember(cache.known, hash, found);
+  return use(found, now);
+}
+
+type Row = {
+  id: string;
+  teamId: string;
+  projectId: string | null;
+  scopes: string[];
+  expiresAt: Date | null;
+  defaultProjectId: string;
+};
+
+/** The live row of a token: by its id when the token was verified before, else by prefix and bcrypt. */
+async function findRow(token: string, verifiedId: string | undefined): Promise<Row | null> {
+  const rows = await database().prisma.apiKey.findMany({
+    where: {
+      ...(verifiedId ? { id: verifiedId } : { prefix: token.slice(0, prefixLength) }),
+      revokedAt: null,
+      OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }],
+    },
+    select: {
+      id: true,
+      teamId: true,
+      projectId: true,
+      scopes: true,
+      expiresAt: true,
+      keyHash: true,
+      team: { select: { projects: { where: { isDefault: true }, select: { id: true }, take: 1 } } },
+    },
+  });
+  for (const { keyHash, team, ...row } of rows) {
+    if (!verifiedId && !(await compare(token, keyHash))) continue;
+    const [project] = team.projects;
+    if (!project) throw new Error(`The team ${row.teamId} has no default project.`);
+    return { ...row, defaultProjectId: project.id };
+  }
+  return null;
+}
+
+function toIdentity({ id, teamId, projectId, defaultProjectId, scopes }: Row): KeyIdentity {
+  return {
+    keyId: id,
+    teamId,
+    projectId,
+    defaultProjectId,
+    scopes: keyScopes.filter((scope) => scopes.includes(scope)),
+  };
+}
+
+// Notes the use at most once a minute, and never on the request's way.
+function use(known: Known, now: number): KeyIdentity {
+  if (now - known.touchedAt < freshMs) return known.identity;
+  known.touchedAt = now;
+  const { keyId, teamId } = known.identity;
+  database()
+    .prisma.apiKey.updateMany({ where: { id: keyId, teamId }, data: { lastUsedAt: new Date(now) } })
+    .catch((error) => log.debug({ err: error, key_id: keyId }, "the last use of a key was not noted"));
+  return known.identity;
+}
+
+function remember<V>(map: Map<string, V>, hash: string, value: V): void {
+  map.delete(hash);
+  if (map.size >= maxEntries) {
+    const oldest = map.keys().next();
+    if (!oldest.done) map.delete(oldest.value);
+  }
+  map.set(hash, value);
+}

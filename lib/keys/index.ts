@@ -1,0 +1,6 @@
+import "server-only";
+
+export { key } from "./access";
+export { authenticateKey, forgetKeys, type KeyIdentity } from "./authenticate";
+export { type ApiKey, createKey, getKey, listKeys, revokeKey } from "./keys";
+export { type KeyScope, keyScopes, type NewKey, newKeyInput } from "./schema";

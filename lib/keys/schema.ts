@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { nameField } from "@/lib/teams";
+
+/** What a key may be used for. */
+export const keyScopes = ["ingest", "proxy", "read", "admin"] as const;
+export type KeyScope = (typeof keyScopes)[number];
+
+const everythingButAdmin: KeyScope[] = ["ingest", "proxy", "read"];
+
+/** Wire form of a new key. */
+export const newKeyInput = z
+  .strictObject({
+    name: nameField,
+    project_id: z.string().nullish(),
+    scopes: z
+      .array(z.enum(keyScopes))
+      .min(1, "is empty")
+      .transform((scopes) => keyScopes.filter((scope) => scopes.includes(scope)))
+      .default(everythingButAdmin),
+    expires_at: z.iso
+      .datetime({ offset: true, message: "is not an ISO 8601 date and time" })
+      .transform((text) => new Date(text))
+      .refine((time) => time.getTime() > Date.now(), "is in the past")
+      .nullish(),
+  })
+  .transform(({ name, scopes, project_id, expires_at }) => ({
+    name,
+    scopes,
+    projectId: project_id ?? null,
+    expiresAt: expires_at ?? null,
+  }));
+
+export type NewKey = z.infer<typeof newKeyInput>;

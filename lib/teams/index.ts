@@ -1,0 +1,14 @@
+import "server-only";
+
+export { nameField } from "./name";
+export { getProject, listProjects, type Project } from "./projects";
+export { hasRole, roles } from "./roles";
+export { scopeFor } from "./scope";
+export {
+  createTeamFor,
+  findMembership,
+  findTeam,
+  listTeamsOf,
+  type Membership,
+  type Team,
+} from "./teams";
