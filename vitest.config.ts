@@ -15,6 +15,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
+          env: { LOG_LEVEL: "silent" },
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: ["**/*.db.test.ts", ...ignored],
         },
@@ -23,6 +24,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "db",
+          env: { LOG_LEVEL: "silent" },
           include: ["**/*.db.test.ts"],
           exclude: ignored,
           globalSetup: ["tests/support/global-database.ts"],

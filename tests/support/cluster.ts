@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { readMigrations } from "@/lib/db/migrate";
 
-/** The folder of the tests' own PostgreSQL, kept between runs so that only the first one makes it. */
-export const testDataDir = process.env.TEST_DATA_DIR ?? join(tmpdir(), "tokenbudget-test");
+const checkout = createHash("sha256").update(process.cwd()).digest("hex").slice(0, 8);
+
+/** The folder of this checkout's own test PostgreSQL, kept between runs so that only the first one makes it. */
+export const testDataDir = process.env.TEST_DATA_DIR ?? join(tmpdir(), `tokenbudget-test-${checkout}`);
 
 /** Names the template by what it was made from, so that a changed migration makes a new one. */
 export function templateName(): string {

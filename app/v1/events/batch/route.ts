@@ -1,0 +1,3 @@
+import { eventBatchDoor, mount } from "@/lib/doors";
+
+export const POST = mount(eventBatchDoor);

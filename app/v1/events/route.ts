@@ -1,0 +1,3 @@
+import { eventDoor, mount } from "@/lib/doors";
+
+export const POST = mount(eventDoor);
