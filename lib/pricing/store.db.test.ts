@@ -15,11 +15,13 @@ afterEach(() => {
 
 /** The pool, counting what is asked of it, and out of order on demand. */
 function watched() {
-  const state = { queries: 0, isDown: false };
+  const state = { queries: 0, isDown: false, last: Promise.resolve<unknown>(null) };
   const query = (...args: Parameters<Pool["query"]>) => {
     state.queries += 1;
     if (state.isDown) return Promise.reject(new Error("the database is away"));
-    return db().pool.query(...args);
+    const answer = db().pool.query(...args);
+    state.last = Promise.resolve(answer);
+    return answer;
   };
   return { state, pool: { query } as Pick<Pool, "query"> };
 }
@@ -98,7 +100,9 @@ test("the catalogue is read once for all who ask, and again only when a minute h
   const changed = await getCatalogue(pool);
   vi.setSystemTime(Date.now() + 61_000);
   await getCatalogue(pool);
-  await vi.waitFor(() => expect(state.queries).toBe(5));
+  await state.last;
+  await new Promise(setImmediate);
+  expect(state.queries).toBe(5);
   expect(await getCatalogue(pool)).toBe(changed);
 });
 
