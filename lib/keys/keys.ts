@@ -36,6 +36,7 @@ const fields = {
 // a prefix spend our processor with wrong keys.
 const cost = 4;
 const prefixLength = "tb_ak_".length + 8;
+const everythingButAdmin: KeyScope[] = ["ingest", "proxy", "read"];
 
 /**
  * Makes a key and answers it in clear, the only time. Members may; a key with the scope `admin` takes an admin, as it
@@ -43,7 +44,8 @@ const prefixLength = "tb_ak_".length + 8;
  * `not_found` for another team's project.
  */
 export async function createKey(scope: Scope, input: NewKey): Promise<ApiKey & { key: string }> {
-  requireMayCreate(scope, input.scopes);
+  const scopes = input.scopes ?? everythingButAdmin;
+  requireMayCreate(scope, scopes);
   const projectId = input.projectId ?? boundProject(scope);
   if (projectId !== null) await getProject(scope, projectId);
   const key = `tb_ak_${randomBytes(16).toString("hex")}`;
@@ -55,8 +57,8 @@ export async function createKey(scope: Scope, input: NewKey): Promise<ApiKey & {
       name: input.name,
       prefix: key.slice(0, prefixLength),
       keyHash: await hash(key, cost),
-      scopes: input.scopes,
-      expiresAt: input.expiresAt,
+      scopes,
+      expiresAt: input.expiresAt ?? null,
       createdBy: scope.actor.kind === "user" ? scope.actor.userId : null,
     },
     select: fields,

@@ -5,8 +5,6 @@ import { nameField } from "@/lib/teams";
 export const keyScopes = ["ingest", "proxy", "read", "admin"] as const;
 export type KeyScope = (typeof keyScopes)[number];
 
-const everythingButAdmin: KeyScope[] = ["ingest", "proxy", "read"];
-
 /** Wire form of a new key. */
 export const newKeyInput = z
   .strictObject({
@@ -16,7 +14,7 @@ export const newKeyInput = z
       .array(z.enum(keyScopes))
       .min(1, "is empty")
       .transform((scopes) => keyScopes.filter((scope) => scopes.includes(scope)))
-      .default(everythingButAdmin),
+      .optional(),
     expires_at: z.iso
       .datetime({ offset: true, message: "is not an ISO 8601 date and time" })
       .transform((text) => new Date(text))
@@ -26,8 +24,14 @@ export const newKeyInput = z
   .transform(({ name, scopes, project_id, expires_at }) => ({
     name,
     scopes,
-    projectId: project_id ?? null,
-    expiresAt: expires_at ?? null,
+    projectId: project_id,
+    expiresAt: expires_at,
   }));
 
-export type NewKey = z.infer<typeof newKeyInput>;
+/** Without a project the key is for the whole team; without scopes for all but `admin`; without an expiry for ever. */
+export type NewKey = {
+  name: string;
+  scopes?: KeyScope[] | undefined;
+  projectId?: string | null | undefined;
+  expiresAt?: Date | null | undefined;
+};
