@@ -206,6 +206,12 @@ describe("units", () => {
     expect(result.hasUnknownUnits).toBe(true);
   });
 
+  test("that a model is charged by, and that are not told, leave it unpriced", () => {
+    const perSecond: RateSheet = { rates: {}, units: { audio_seconds: "0.0001" } };
+    expect(shown(cost({ inputTokens: 0, outputTokens: 0 }, perSecond))).toBe("none unpriced");
+    expect(shown(cost({ inputTokens: 0, outputTokens: 0 }, sheet))).toBe("0 exact");
+  });
+
   test("may be fractions", () => {
     expect(
       shown(cost({ units: { audio_seconds: 0.1 } }, { rates: {}, units: { audio_seconds: "0.0001" } })),

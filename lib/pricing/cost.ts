@@ -65,9 +65,10 @@ export function cost(usage: Usage, sheet: RateSheet, options: { serviceTier?: st
     if (amount !== null) sum = sum.plus(amount);
     lineItems.push(toItem(unit, quantity, fee ?? null, amount, amount === null ? "no fee known" : null));
   }
-  if (hasUnknownUnits && lineItems.every(({ amount }) => amount === null)) {
-    return { ...UNPRICED, hasUnknownUnits };
-  }
+  const isAnythingPriced = lineItems.some(({ amount }) => amount !== null);
+  const hasTokenRates = card.input !== null || card.output !== null;
+  // No tokens of a model that is not charged by them say nothing about its cost.
+  if (!isAnythingPriced && (hasUnknownUnits || !hasTokenRates)) return { ...UNPRICED, hasUnknownUnits };
   return {
     costUsd: sum,
     grade: isEstimate || hasUnknownUnits ? "estimated" : "exact",
