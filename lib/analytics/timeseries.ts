@@ -23,7 +23,8 @@ export type Bucket = Range & {
   outputTokens: number;
   /** Spend of each series in the order of `series`, then of Other when there is one. */
   seriesCostUsd: string[];
-  /** Spend of the same bucket one range earlier, over the same elapsed span. */
+  /** Start and spend of the same bucket one range earlier, over the same elapsed span. */
+  previousFrom: Date;
   previousCostUsd: string;
   /** What a running day will have cost at its end, or null where there is no ground to say so. */
   expectedCostUsd: string | null;
@@ -68,6 +69,7 @@ export async function timeseries(
   const columns = series.length + (otherCount > 0 ? 1 : 0);
   const current = new Map(totals.filter((row) => row.is_current).map((row) => [row.place, row]));
   const previous = new Map(totals.filter((row) => !row.is_current).map((row) => [row.place, row]));
+  const back = shiftBack(filter);
   const points = list.map((range, index): Bucket => {
     const row = current.get(index + 1);
     return {
@@ -79,6 +81,7 @@ export async function timeseries(
       inputTokens: Number(row?.input_tokens ?? 0),
       outputTokens: Number(row?.output_tokens ?? 0),
       seriesCostUsd: Array.from({ length: columns }, (_, rank) => usd(costs.get(`${index + 1} ${rank + 1}`))),
+      previousFrom: back(range.from),
       previousCostUsd: usd(previous.get(index + 1)?.cost_usd),
       expectedCostUsd: null,
     };

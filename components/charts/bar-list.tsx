@@ -1,0 +1,62 @@
+import { Usd } from "../ui/figures";
+import { Change } from "./change";
+import type { SeriesStyle } from "./series-style";
+import { washClass } from "./series-style";
+import { Swatch } from "./swatch";
+
+/** `costUsd` and `previousCostUsd` are decimal strings, null where there is no priced call. */
+export type BarListRow = {
+  id: string;
+  label: string;
+  /** What tells two rows of one name apart. */
+  note?: string;
+  /** The label stands for calls without a value. */
+  isUnset?: boolean;
+  style?: SeriesStyle;
+  costUsd: string | null;
+  previousCostUsd: string | null;
+};
+
+/** Names on bars as long as their spend, the dearest first. */
+export function BarList({ rows }: { rows: BarListRow[] }) {
+  const longest = Math.max(...rows.map(({ costUsd }) => Number(costUsd ?? 0)));
+  return (
+    <ul className="flex flex-col gap-1.25">
+      {rows.map((row) => (
+        <li
+          key={row.id}
+          className="grid h-6.5 grid-cols-[minmax(0,1fr)_minmax(4.5rem,auto)_4rem] items-center"
+        >
+          <span className="relative flex h-full min-w-0 items-center gap-2 pr-2 pl-2">
+            <span
+              aria-hidden="true"
+              className={`absolute inset-y-0 left-0 rounded-badge ${washClass(row.style)}`}
+              style={{
+                width: `${longest > 0 ? (Number(row.costUsd ?? 0) / longest) * 100 : 0}%`,
+                minWidth: 4,
+              }}
+            />
+            <span className="relative flex min-w-0 items-center gap-2">
+              {row.style && <Swatch style={row.style} />}
+              <span className={row.isUnset ? "truncate text-ink-2" : "truncate"} title={row.label}>
+                {row.label}
+              </span>
+              {row.note && <span className="shrink-0 text-small text-ink-3">{row.note}</span>}
+            </span>
+          </span>
+          <span className="text-right">
+            <Usd value={row.costUsd} />
+          </span>
+          <span className="text-right text-small">
+            {row.costUsd !== null && (
+              <Change
+                value={Number(row.costUsd)}
+                previous={row.previousCostUsd === null ? null : Number(row.previousCostUsd)}
+              />
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,179 @@
+import type { ReactNode } from "react";
+import type { Bucket, Timeseries } from "@/lib/analytics";
+import { formatAxisUsd, formatCount, formatShare, formatTotalUsd } from "@/lib/format";
+import type { Interval } from "@/lib/time";
+import { cx } from "../ui/cx";
+import { bucketName, dateLabels, earlierName, valueTicks } from "./axis";
+import { Bars } from "./bars";
+import { ChartFrame, type Column, type KeyEntry } from "./chart-frame";
+import { FiguresTable } from "./figures-table";
+import { apart, type SeriesStyle } from "./series-style";
+
+const HEIGHT = "h-45 md:h-60 min-[112rem]:h-70";
+
+/** Spend over time as stacked bars, wholly in the server's HTML. `styles` has one entry for each series. */
+export function SpendChart({
+  spend,
+  styles,
+  interval,
+  tz,
+  now,
+  empty,
+}: {
+  spend: Timeseries;
+  styles: SeriesStyle[];
+  interval: Interval;
+  tz: string;
+  now: Date;
+  /** Said over the rules when there is nothing to draw. */
+  empty?: ReactNode;
+}) {
+  const { buckets } = spend;
+  const hasPrevious = !empty && buckets.some(({ previousCostUsd }) => Number(previousCostUsd) > 0);
+  const hasExpected = buckets.some(({ expectedCostUsd }) => expectedCostUsd !== null);
+  const ticks = valueTicks(empty ? 0 : highest(buckets, hasPrevious));
+  const top = ticks.at(-1) || 1;
+  const drawn = apart(spend.otherCount > 0 ? [...styles, "other"] : styles);
+  const series = keyEntries(spend, drawn);
+  const columns = buckets.map((bucket) => toColumn(bucket, interval, tz, hasPrevious));
+  const caption = `Spend over time by ${interval}, ${tz}`;
+  const plot = (
+    <div className={cx("relative", HEIGHT)}>
+      <Rules count={empty ? 5 : ticks.length} />
+      <Bars buckets={buckets} styles={drawn} top={top} hasPrevious={hasPrevious} />
+    </div>
+  );
+  const dates = <Dates labels={dateLabels(buckets, interval, tz, now)} count={buckets.length} />;
+  if (empty) return <EmptyChart plot={plot} dates={dates} message={empty} />;
+  return (
+    <figure aria-label={caption}>
+      <ChartFrame
+        label={caption}
+        columns={columns}
+        series={series}
+        axis={<ValueAxis ticks={ticks} />}
+        plot={plot}
+        dates={dates}
+        extraKeys={<ExtraKeys hasExpected={hasExpected} hasPrevious={hasPrevious} />}
+      />
+      <FiguresTable caption={caption} columns={columns} series={series} />
+    </figure>
+  );
+}
+
+function highest(buckets: Bucket[], hasPrevious: boolean): number {
+  return Math.max(
+    ...buckets.map(({ costUsd, expectedCostUsd, previousCostUsd }) =>
+      Math.max(Number(costUsd), Number(expectedCostUsd ?? 0), hasPrevious ? Number(previousCostUsd) : 0),
+    ),
+  );
+}
+
+function keyEntries({ series, otherCount }: Timeseries, drawn: SeriesStyle[]): KeyEntry[] {
+  const entries = series.map(({ key, provider }, place): KeyEntry => {
+    const hasTwin = series.filter((other) => other.key === key).length > 1;
+    return { label: key, style: drawn[place] ?? "other", ...(hasTwin && { note: provider }) };
+  });
+  return otherCount > 0 ? [...entries, { label: `Other (${otherCount})`, style: "other" }] : entries;
+}
+
+function toColumn(bucket: Bucket, interval: Interval, tz: string, hasPrevious: boolean): Column {
+  const { requests, exactRequests } = bucket;
+  return {
+    name: bucketName(bucket, interval, tz),
+    total: formatTotalUsd(bucket.costUsd),
+    previous: hasPrevious
+      ? {
+          name: earlierName(bucket.previousFrom, interval, tz),
+          total: formatTotalUsd(bucket.previousCostUsd),
+        }
+      : null,
+    expected: bucket.expectedCostUsd && formatTotalUsd(bucket.expectedCostUsd),
+    parts: bucket.seriesCostUsd.map((cost) => (Number(cost) > 0 ? formatTotalUsd(cost) : null)),
+    requests: `${formatCount(requests)} ${requests === 1 ? "request" : "requests"}`,
+    grade: requests > 0 ? `${formatShare(exactRequests / requests)} exact` : null,
+  };
+}
+
+function Rules({ count }: { count: number }) {
+  return Array.from({ length: count }, (_, place) => (
+    <span
+      // biome-ignore lint/suspicious/noArrayIndexKey: safe because a rule is its place
+      key={place}
+      className={cx("absolute inset-x-0 h-px", place === 0 ? "bg-line-strong" : "bg-line")}
+      style={{ bottom: `${(place / Math.max(1, count - 1)) * 100}%` }}
+    />
+  ));
+}
+
+function ValueAxis({ ticks }: { ticks: number[] }) {
+  const texts = ticks.map((tick) => formatAxisUsd(String(tick)));
+  const widest = texts.reduce((one, other) => (other.length > one.length ? other : one), "");
+  return (
+    <div aria-hidden="true" className="relative text-caption text-ink-3">
+      <span className="invisible block pr-2">{widest}</span>
+      {texts.map((text, place) => (
+        <span
+          key={text}
+          className="absolute right-2 translate-y-1/2"
+          style={{ bottom: `${(place / Math.max(1, texts.length - 1)) * 100}%` }}
+        >
+          {text}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function Dates({ labels, count }: { labels: ReturnType<typeof dateLabels>; count: number }) {
+  return (
+    <div aria-hidden="true" className="relative mt-1.5 h-4 text-caption whitespace-nowrap text-ink-3">
+      {labels.map(({ index, text, isCurrent, isOnPhone }) => (
+        <span
+          key={index}
+          className={cx(
+            "absolute -translate-x-1/2",
+            isCurrent && "font-medium text-ink",
+            !isOnPhone && "max-md:hidden",
+          )}
+          style={{ left: `${((index + 0.5) / count) * 100}%` }}
+        >
+          {text}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function ExtraKeys({ hasExpected, hasPrevious }: { hasExpected: boolean; hasPrevious: boolean }) {
+  return (
+    <>
+      {hasExpected && (
+        <span className="flex items-center gap-1.5">
+          <span aria-hidden="true" className="h-2 w-3 border border-dashed border-hatch hatch" />
+          rest of today
+        </span>
+      )}
+      {hasPrevious && (
+        <span className="flex items-center gap-1.5">
+          <span aria-hidden="true" className="h-[1.25px] w-3 bg-ink" />
+          previous period
+        </span>
+      )}
+    </>
+  );
+}
+
+function EmptyChart({ plot, dates, message }: { plot: ReactNode; dates: ReactNode; message: ReactNode }) {
+  return (
+    <div>
+      <div className="relative">
+        {plot}
+        <div className="absolute inset-0 flex items-center justify-center">
+          <div className="bg-surface">{message}</div>
+        </div>
+      </div>
+      {dates}
+    </div>
+  );
+}
