@@ -50,7 +50,7 @@ export function Shell({
         <Nav team={team.slug} />
         <div className="mt-auto pt-4">{foot}</div>
       </aside>
-      <header className="flex h-13 items-center justify-between border-b border-line px-2 lg:hidden print:hidden">
+      <header className="flex h-13 items-center justify-between border-b border-line pr-2.5 pl-2 lg:hidden print:hidden">
         <TeamSwitch team={team} teams={teams} sign={<Mark />} />
         <MobileMenu team={team.slug}>{foot}</MobileMenu>
       </header>

@@ -22,11 +22,11 @@ export function TeamSwitch({ team, teams, sign }: { team: TeamName; teams: TeamN
   return (
     <Menu
       label={`Team ${team.name}, switch`}
-      className={`${box} grow transition-colors hover:bg-tint`}
+      className={`${box} transition-colors hover:bg-tint lg:grow`}
       trigger={
         <>
           {head}
-          <Icon of={ChevronsUpDown} size={14} className="ml-auto shrink-0 text-ink-3" />
+          <Icon of={ChevronsUpDown} size={14} className="shrink-0 text-ink-3 lg:ml-auto" />
         </>
       }
     >

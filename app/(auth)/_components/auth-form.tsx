@@ -1,0 +1,47 @@
+import type { FormEvent, ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+
+/** A form with its heading, fields, what went wrong as a whole, and one button. */
+export function AuthForm({
+  title,
+  subtitle,
+  submit,
+  isBusy,
+  failure,
+  foot,
+  onSubmit,
+  children,
+}: {
+  title: string;
+  subtitle: string;
+  submit: string;
+  isBusy: boolean;
+  failure?: string;
+  foot: ReactNode;
+  onSubmit: (fields: Record<string, string>) => void;
+  children: ReactNode;
+}) {
+  function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isBusy) return;
+    const entries = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)]);
+    onSubmit(Object.fromEntries(entries));
+  }
+  return (
+    // A form sent before the script has come must not put the password into the address.
+    <form method="post" onSubmit={send} noValidate>
+      <h1 className="text-title">{title}</h1>
+      <p className="mt-1 text-ink-2">{subtitle}</p>
+      <div className="mt-7 flex flex-col gap-4">{children}</div>
+      {failure && (
+        <p role="alert" className="mt-3 text-small text-bad">
+          {failure}
+        </p>
+      )}
+      <Button type="submit" look="primary" size="form" className="mt-6 w-full" aria-disabled={isBusy}>
+        {submit}
+      </Button>
+      <p className="mt-5 text-small leading-5 text-ink-3">{foot}</p>
+    </form>
+  );
+}

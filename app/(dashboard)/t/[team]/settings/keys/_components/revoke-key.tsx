@@ -1,0 +1,48 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { revokeTeamKey } from "../actions";
+
+/** A button that asks first. */
+export function RevokeKey(key: { team: string; id: string; name: string; prefix: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const [error, setError] = useState<string>();
+  const [isPending, start] = useTransition();
+
+  function revoke() {
+    start(async () => {
+      const result = await revokeTeamKey({ team: key.team, id: key.id });
+      if (result.ok) setOpen(false);
+      else setError(result.error.message);
+    });
+  }
+
+  return (
+    <>
+      <Button look="quiet" size="bar" aria-label={`Revoke ${key.name}`} onClick={() => setOpen(true)}>
+        Revoke
+      </Button>
+      <Dialog title={`Revoke ${key.name}`} open={isOpen} onClose={() => setOpen(false)}>
+        <p className="mt-2 text-ink-2">
+          Calls with <code className="font-mono text-code">{key.prefix}…</code> are refused within a minute.
+          It cannot be undone. What was recorded stays.
+        </p>
+        {error && (
+          <p role="alert" className="mt-2 text-small text-bad">
+            {error}
+          </p>
+        )}
+        <DialogActions>
+          <Button look="quiet" onClick={() => setOpen(false)}>
+            Cancel
+          </Button>
+          <Button look="danger" disabled={isPending} onClick={revoke}>
+            Revoke key
+          </Button>
+        </DialogActions>
+      </Dialog>
+    </>
+  );
+}

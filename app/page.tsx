@@ -1,0 +1,11 @@
+import { notFound, redirect } from "next/navigation";
+import { currentSession } from "@/lib/auth";
+import { listTeamsOf } from "@/lib/teams";
+
+export default async function RootPage() {
+  const session = await currentSession();
+  if (!session) redirect("/sign-in");
+  const [team] = await listTeamsOf(session.user.id);
+  if (!team) notFound();
+  redirect(`/t/${team.slug}`);
+}

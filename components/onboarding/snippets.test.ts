@@ -1,0 +1,48 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseEvent } from "@/lib/events/schema";
+import { toSnippets } from "./snippets";
+
+const ORIGIN = "https://tokenbudget.fernhill.example";
+const KEY = "tb_ak_7c1f00112233445566778899aabbccdd";
+const CATALOGUE = new URL("../../lib/pricing/catalogue/litellm.json", import.meta.url);
+
+function codeOf(id: string): string[] {
+  return toSnippets(ORIGIN, KEY)
+    .filter((snippet) => snippet.id === id)
+    .flatMap(({ parts }) => parts.map(({ code }) => code));
+}
+
+/** The words a shell hands to `curl` when it runs the snippet. */
+function argumentsOfCurl(code: string): string[] {
+  const script = `curl() { for word in "$@"; do printf '%s\\0' "$word"; done; }\n${code}`;
+  return execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
+}
+
+test("the curl snippet posts an event that is accepted, with the key, to this server", () => {
+  const [url, ...rest] = argumentsOfCurl(codeOf("curl").join());
+  expect(url).toBe(`${ORIGIN}/v1/events`);
+  expect(rest.slice(0, -1)).toEqual([
+    "-H",
+    `Authorization: Bearer ${KEY}`,
+    "-H",
+    "Content-Type: application/json",
+    "-d",
+  ]);
+  const parsed = parseEvent(JSON.parse(rest.at(-1) ?? ""));
+  expect(parsed).toMatchObject({ event: { provider: "openai", input_tokens: 1204, output_tokens: 318 } });
+});
+
+test("the model of the snippets has a price, so the first event has an exact cost", () => {
+  const { prices } = JSON.parse(readFileSync(CATALOGUE, "utf8"));
+  expect(prices).toContainEqual(expect.objectContaining({ provider: "openai", model: "gpt-5-mini" }));
+  for (const code of [codeOf("curl").join(), codeOf("sdk")[1]]) expect(code).toContain('"gpt-5-mini"');
+});
+
+test("the script of the SDK snippet is a module that Node can read", () => {
+  const [, script = ""] = codeOf("sdk");
+  execFileSync(process.execPath, ["--check", "--input-type=module"], { input: script });
+  expect(script).toContain(`endpoint: "${ORIGIN}"`);
+  expect(script).toContain(`apiKey: "${KEY}"`);
+});
