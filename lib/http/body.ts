@@ -76,9 +76,9 @@ async function* limited(source: AsyncIterable<Uint8Array>, maxBytes: number): As
   }
 }
 
-// Gzip of bytes that cannot be packed is a little longer than they are: 18 bytes, and 5 per 64 KiB block.
+// How long gzip may get when its bytes cannot be packed: zlib's deflateBound and the member's frame.
 function packedLimit(maxBytes: number): number {
-  return maxBytes + 18 + 5 * Math.ceil(maxBytes / 16_384);
+  return maxBytes + Math.ceil(maxBytes / 4096) + Math.ceil(maxBytes / 16_384) + 64;
 }
 
 // Leaving the loop over a Node request would destroy its socket, and with it the answer.
