@@ -1,0 +1,39 @@
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { Filter, SearchParams } from "@/lib/analytics";
+import { addDays, dateOf, formatDate, formatFullDate, formatMonth, startOf } from "@/lib/time";
+import { filterHref } from "./filter-href";
+
+/** No calls in this range, when the last one came, and the way there. */
+export function EmptyRange({
+  path,
+  params,
+  filter,
+  lastEventAt,
+}: {
+  path: string;
+  params: SearchParams;
+  filter: Filter;
+  lastEventAt: Date;
+}) {
+  const { tz, now } = filter;
+  const from = startOf("month", lastEventAt, tz);
+  const to = startOf("month", addDays(from, 32, tz), tz);
+  const isThisYear = dateOf(lastEventAt, tz).slice(0, 4) === dateOf(now, tz).slice(0, 4);
+  const month = formatMonth(from, tz);
+  return (
+    <EmptyState
+      title="No calls in this range"
+      action={
+        <ButtonLink
+          size="bar"
+          href={filterHref(path, params, { period: null, from: dateOf(from, tz), to: dateOf(to, tz) })}
+        >
+          Show {isThisYear ? month.replace(/ \d+$/, "") : month}
+        </ButtonLink>
+      }
+    >
+      The last event came on {(isThisYear ? formatDate : formatFullDate)(lastEventAt, tz)}.
+    </EmptyState>
+  );
+}
