@@ -47,7 +47,10 @@ export function run(program, args, { env = {}, loud = false } = {}) {
 
 export const node = (args, options) => run(process.execPath, args, options);
 
-/** Installs what the lockfile names and is not there yet; `dev` with what only tests need. */
+/**
+ * Installs what the lockfile names and is not there yet; `dev` with what only tests need. Not `npm ci`: that
+ * wants the binaries of every platform in the lockfile, which a registry without some of them cannot write.
+ */
 export async function install({ dev }) {
   if (isInstalled(dev)) return;
   const npm = process.env.npm_execpath;
