@@ -55,7 +55,8 @@ export async function install({ dev }) {
   if (isInstalled(dev)) return;
   const npm = process.env.npm_execpath;
   const args = [
-    "ci",
+    "install",
+    "--no-save",
     "--no-audit",
     "--no-fund",
     "--loglevel=error",
