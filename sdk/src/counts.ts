@@ -19,150 +19,101 @@ export type Usage = Pick<
   | "cost_source"
 >;
 
-type CountName = Extract<keyof Usage, `${string}_tokens`>;
-type Counts = { [Name in CountName]?: number | undefined };
+const NAMES = [
+  "input_tokens",
+  "cache_read_tokens",
+  "cache_write_1h_tokens",
+  "cache_write_tokens",
+  "input_audio_tokens",
+  "input_image_tokens",
+  "output_tokens",
+  "reasoning_tokens",
+  "output_audio_tokens",
+] as const;
+
+/** A whole and the parts that lie in it side by side, by their places in `NAMES`. */
+const WHOLES = [
+  [0, 1, 2, 3],
+  [0, 4, 5],
+  [6, 7, 8],
+] as const;
+
+/** In the order of `NAMES`. */
+type Counts = (number | undefined)[];
 
 /**
  * Turns a provider's usage object into ours: a whole includes its parts, a part never exceeds its
- * whole, and what the provider does not say is absent.
+ * whole, and what is not said is absent.
  */
 export function toUsage(raw: Json): Usage {
-  const usage: Usage = clamp(readCounts(raw));
-  const units = readUnits(raw);
-  if (units) usage.units = units;
+  let counts = readCounts(raw);
+  for (const entry of list(raw.iterations)) {
+    const iteration = object(entry);
+    // Anthropic leaves the tokens of a compaction out of the counts of the message around it.
+    if (iteration?.type !== "compaction") continue;
+    const more = readCounts(iteration);
+    counts = counts.map((size, place) => plus(size, more[place]));
+  }
+  const usage = clamp(counts);
+  for (const unit of ["web_search_requests", "search_units"]) {
+    const size = count(object(raw.server_tool_use)?.[unit]);
+    if (size) usage.units = { [unit]: size };
+  }
   // Anthropic bills its fast mode at its own rates, like a tier of service.
   const tier = raw.speed === "fast" ? "fast" : text(raw.service_tier);
   if (tier) usage.service_tier = tier;
-  const cost = readCost(raw);
-  if (cost !== undefined) {
-    usage.cost_usd = cost;
+  const { cost } = raw;
+  if (typeof cost === "number" && cost >= 0) {
+    const upstream = object(raw.cost_details)?.upstream_inference_cost;
+    // With the caller's own provider key that provider's charge comes on top of OpenRouter's.
+    usage.cost_usd = raw.is_byok && typeof upstream === "number" ? cost + upstream : cost;
     usage.cost_source = "provider";
   }
   return usage;
 }
 
+/**
+ * OpenAI and whoever speaks like it (`prompt_tokens` or, in responses, `input_tokens`, both with
+ * cached tokens in them) and Anthropic, whose `input_tokens` leave out what is read from and written
+ * to the cache: only Anthropic has those counts beside the input.
+ */
 function readCounts(raw: Json): Counts {
-  const billed = object(raw.billed_units);
-  if (billed) return { ...readMessages(billed), cache_read_tokens: count(raw.cached_tokens) };
-  if ("promptTokenCount" in raw || "totalTokenCount" in raw) return readGemini(raw);
-  if ("inputTokens" in raw || "outputTokens" in raw) return readConverse(raw);
-  if ("prompt_tokens" in raw || "completion_tokens" in raw) return readChat(raw);
-  let counts = readMessages(raw);
-  for (const entry of list(raw.iterations)) {
-    const iteration = object(entry);
-    // Anthropic leaves the tokens of a compaction out of the counts of the message around it.
-    if (iteration?.type === "compaction") counts = add(counts, readMessages(iteration));
-  }
-  return counts;
-}
-
-/** OpenAI chat completions, completions and embeddings, and whoever speaks like them. */
-function readChat(raw: Json): Counts {
-  const inputs = object(raw.prompt_tokens_details);
-  const outputs = object(raw.completion_tokens_details);
-  const input = count(raw.prompt_tokens);
-  const output = count(raw.completion_tokens);
-  const reasoning = count(outputs?.reasoning_tokens);
-  // xAI counts reasoning beside the completion; only the total tells that from OpenAI's way.
-  const whole = (output ?? 0) + (reasoning ?? 0);
-  const isApart = (reasoning ?? 0) > (output ?? 0) || raw.total_tokens === (input ?? 0) + whole;
-  return {
-    input_tokens: input,
-    // DeepSeek's own name, then Moonshot's.
-    cache_read_tokens:
-      count(inputs?.cached_tokens) ?? count(raw.prompt_cache_hit_tokens) ?? count(raw.cached_tokens),
-    cache_write_tokens: count(inputs?.cache_write_tokens),
-    input_audio_tokens: count(inputs?.audio_tokens),
-    input_image_tokens: count(inputs?.image_tokens),
-    output_tokens: reasoning && isApart ? whole : output,
-    reasoning_tokens: reasoning,
-    output_audio_tokens: count(outputs?.audio_tokens),
-  };
-}
-
-/** Anthropic messages, whose input leaves cached tokens out, and OpenAI responses, whose input has them. */
-function readMessages(raw: Json): Counts {
-  const inputs = object(raw.input_tokens_details);
-  const outputs = object(raw.output_tokens_details);
+  const inputs = object(raw.prompt_tokens_details ?? raw.input_tokens_details) ?? {};
+  const outputs = object(raw.completion_tokens_details ?? raw.output_tokens_details) ?? {};
   const writes = object(raw.cache_creation);
   const hour = count(writes?.ephemeral_1h_input_tokens);
-  const split = writes ? (count(writes.ephemeral_5m_input_tokens) ?? 0) + (hour ?? 0) : undefined;
   const read = count(raw.cache_read_input_tokens);
-  const written = count(raw.cache_creation_input_tokens) ?? split;
+  const written =
+    count(raw.cache_creation_input_tokens) ?? plus(count(writes?.ephemeral_5m_input_tokens), hour);
   const uncached = count(raw.input_tokens);
-  return {
-    input_tokens: uncached === undefined ? undefined : uncached + (read ?? 0) + (written ?? 0),
-    cache_read_tokens: read ?? count(inputs?.cached_tokens),
-    cache_write_tokens:
-      written === undefined ? count(inputs?.cache_write_tokens) : Math.max(0, written - (hour ?? 0)),
-    cache_write_1h_tokens: hour,
-    input_audio_tokens: count(inputs?.audio_tokens),
-    input_image_tokens: count(inputs?.image_tokens),
-    output_tokens: count(raw.output_tokens),
-    reasoning_tokens: count(outputs?.reasoning_tokens) ?? count(outputs?.thinking_tokens),
-  };
-}
-
-/** Gemini, which counts thoughts beside the candidates and tool results beside the prompt. */
-function readGemini(raw: Json): Counts {
-  const thoughts = count(raw.thoughtsTokenCount);
-  // Embeddings spell it promptTokenDetails.
-  const inputs = [
-    ...list(raw.promptTokensDetails ?? raw.promptTokenDetails),
-    ...list(raw.toolUsePromptTokensDetails),
+  const input =
+    count(raw.prompt_tokens) ?? (uncached === undefined ? uncached : plus(plus(uncached, read), written));
+  const output = count(raw.completion_tokens ?? raw.output_tokens);
+  const reasoning = count(outputs.reasoning_tokens ?? outputs.thinking_tokens);
+  // xAI counts reasoning beside the completion; only the total tells that from OpenAI's way.
+  const both = plus(output, reasoning);
+  const isApart = raw.total_tokens === plus(input, both) || (reasoning ?? 0) > (output ?? 0);
+  return [
+    input,
+    // The last two are DeepSeek's name and that of Moonshot and Cohere.
+    read ?? count(inputs.cached_tokens ?? raw.prompt_cache_hit_tokens ?? raw.cached_tokens),
+    hour,
+    written === undefined ? count(inputs.cache_write_tokens) : Math.max(0, written - (hour ?? 0)),
+    count(inputs.audio_tokens),
+    count(inputs.image_tokens),
+    isApart ? both : output,
+    reasoning,
+    count(outputs.audio_tokens),
   ];
-  return {
-    input_tokens: plus(count(raw.promptTokenCount), count(raw.toolUsePromptTokenCount)),
-    cache_read_tokens: count(raw.cachedContentTokenCount),
-    input_audio_tokens: ofModality(inputs, "AUDIO"),
-    input_image_tokens: ofModality(inputs, "IMAGE"),
-    output_tokens: plus(count(raw.candidatesTokenCount), thoughts),
-    reasoning_tokens: thoughts,
-    output_audio_tokens: ofModality(list(raw.candidatesTokensDetails), "AUDIO"),
-  };
-}
-
-/** Bedrock Converse, whose input leaves cached and written tokens out. */
-function readConverse(raw: Json): Counts {
-  const uncached = count(raw.inputTokens);
-  const read = count(raw.cacheReadInputTokens);
-  const written = count(raw.cacheWriteInputTokens);
-  const hour = list(raw.cacheDetails).reduce<number | undefined>((sum, entry) => {
-    const detail = object(entry);
-    return detail?.ttl === "1h" ? plus(sum, count(detail.inputTokens)) : sum;
-  }, undefined);
-  return {
-    input_tokens: uncached === undefined ? undefined : uncached + (read ?? 0) + (written ?? 0),
-    cache_read_tokens: read,
-    cache_write_tokens: written === undefined ? undefined : Math.max(0, written - (hour ?? 0)),
-    cache_write_1h_tokens: hour,
-    output_tokens: count(raw.outputTokens),
-  };
-}
-
-function ofModality(details: unknown[], modality: string): number | undefined {
-  const entries = details.map(object).filter((entry) => entry?.modality === modality);
-  return entries.reduce<number | undefined>((sum, entry) => plus(sum, count(entry?.tokenCount)), undefined);
 }
 
 function plus(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : a + (b ?? 0);
 }
 
-function add(a: Counts, b: Counts): Counts {
-  const sum = { ...a };
-  for (const name of names(b)) sum[name] = plus(a[name], b[name]);
-  return sum;
-}
-
-function names(counts: Counts): CountName[] {
-  // safe because Counts has no other keys
-  return Object.keys(counts) as CountName[];
-}
-
 /** Drops what is unknown and cuts each part to what its whole has room for: a larger one is refused. */
 function clamp(counts: Counts): Usage {
-  const fit = (whole: CountName, parts: CountName[]) => {
+  for (const [whole, ...parts] of WHOLES) {
     let room = counts[whole] ?? 0;
     for (const part of parts) {
       const size = counts[part];
@@ -170,30 +121,7 @@ function clamp(counts: Counts): Usage {
       counts[part] = counts[whole] === undefined ? undefined : Math.min(size, room);
       room -= counts[part] ?? 0;
     }
-  };
-  fit("input_tokens", ["cache_read_tokens", "cache_write_1h_tokens", "cache_write_tokens"]);
-  fit("input_tokens", ["input_audio_tokens", "input_image_tokens"]);
-  fit("output_tokens", ["reasoning_tokens", "output_audio_tokens"]);
-  const usage: Usage = {};
-  for (const name of names(counts)) {
-    const value = counts[name];
-    if (value !== undefined) usage[name] = value;
   }
-  return usage;
-}
-
-function readUnits(raw: Json): Record<string, number> | undefined {
-  const units: Record<string, number> = {};
-  const searches = count(object(raw.server_tool_use)?.web_search_requests);
-  if (searches) units.web_search_requests = searches;
-  const ranked = count(object(raw.billed_units)?.search_units);
-  if (ranked) units.search_units = ranked;
-  return Object.keys(units).length ? units : undefined;
-}
-
-/** OpenRouter's charge in USD. With the caller's own provider key, that provider's charge comes on top. */
-function readCost(raw: Json): number | undefined {
-  if (typeof raw.cost !== "number" || !(raw.cost >= 0)) return undefined;
-  const upstream = object(raw.cost_details)?.upstream_inference_cost;
-  return raw.is_byok === true && typeof upstream === "number" ? raw.cost + upstream : raw.cost;
+  const known = NAMES.map((name, place) => [name, counts[place]]).filter(([, size]) => size !== undefined);
+  return Object.fromEntries(known);
 }

@@ -1,5 +1,5 @@
 import { JsonScanner } from "./json-scanner.js";
-import { type Answer, AnswerReader } from "./usage.js";
+import { type Answer, createAnswerReader } from "./usage.js";
 
 /**
  * Reads usage from an answer's body as it passes, in whatever pieces it comes: server-sent events,
@@ -7,7 +7,7 @@ import { type Answer, AnswerReader } from "./usage.js";
  * same answer however it is cut, and memory does not grow with its length.
  */
 export class StreamReader {
-  #reader = new AnswerReader();
+  #reader = createAnswerReader();
   #scanner = new JsonScanner((value) => this.#reader.add(value));
   #decoder = new TextDecoder();
   #form: "unknown" | "json" | "events" = "unknown";
@@ -22,9 +22,14 @@ export class StreamReader {
     if (text) this.#pushText(text);
   }
 
-  /** Whether the provider has said its last word on usage. */
-  get isComplete(): boolean {
-    return this.#reader.isComplete;
+  /** Whether the answer itself is whole, so that no usage can change any more. */
+  get isEnded(): boolean {
+    return this.#reader.isEnded;
+  }
+
+  /** Whether any usage has been seen; before the end it is only a beginning. */
+  get hasUsage(): boolean {
+    return this.#reader.hasUsage;
   }
 
   get answer(): Answer {

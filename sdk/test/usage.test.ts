@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { StreamReader } from "../src/stream-reader.js";
-import { type Answer, AnswerReader, readAnswer } from "../src/usage.js";
+import { type Answer, createAnswerReader, readAnswer } from "../src/usage.js";
 
 interface Meta {
   model: string | null;
@@ -85,7 +85,7 @@ describe("recorded bodies", () => {
         expect(read(other)).toEqual(whole);
         expect(read(...other)).toEqual(whole);
       }
-      const reader = new AnswerReader();
+      const reader = createAnswerReader();
       for (const line of text.split("\n").filter((line) => line.startsWith("data: {"))) {
         reader.add(JSON.parse(line.slice(6)));
       }
@@ -324,13 +324,25 @@ describe("StreamReader", () => {
     expect(reader.answer).toEqual({ input_tokens: 9 });
   });
 
-  it("knows whether the last word on usage was said", () => {
+  it("knows whether the answer was whole", () => {
     const reader = new StreamReader();
+    expect(reader.hasUsage).toBe(false);
     reader.push(
       'data: {"type":"message_start","message":{"usage":{"input_tokens":5,"output_tokens":1}}}\n\n',
     );
-    expect(reader.isComplete).toBe(false);
+    expect(reader).toMatchObject({ hasUsage: true, isEnded: false });
     reader.push('data: {"type":"message_delta","usage":{"output_tokens":4}}\n\n');
-    expect(reader.isComplete).toBe(true);
+    expect(reader).toMatchObject({ hasUsage: true, isEnded: true });
   });
+
+  for (const { name, bytes, meta } of fixtures.filter(({ meta }) => meta.response.status === 200)) {
+    it(`finds the end of ${name}`, () => {
+      // Embeddings are whole by being there; they have no mark of an end.
+      if (/embed/.test(name)) return;
+      const reader = new StreamReader();
+      reader.push(bytes);
+      expect(reader.isEnded).toBe(true);
+      expect(reader.hasUsage).toBe(meta.usageInBody);
+    });
+  }
 });

@@ -1,0 +1,84 @@
+import { type OnError, report, TokenBudgetError } from "./errors.js";
+import { Queue } from "./queue.js";
+import { env, onIdle } from "./runtime.js";
+import { shared } from "./shared.js";
+import type { Tags } from "./tags.js";
+
+/** What the server takes in one request. */
+const MAX_BATCH = 1000;
+
+export interface Config {
+  /** A key that may ingest. Default: `TOKENBUDGET_API_KEY`. Without one nothing is recorded. */
+  apiKey?: string | undefined;
+  /** Where TokenBudget runs. Default: `TOKENBUDGET_ENDPOINT`, else `http://localhost:3000`. */
+  endpoint?: string | undefined;
+  /** Default: true. When false nothing is wrapped or sent. */
+  enabled?: boolean | undefined;
+  /** How long an event waits for others, in milliseconds. Default: 1000. */
+  flushIntervalMs?: number | undefined;
+  /** Events in one request, at most 1000. Default: 100. */
+  batchSize?: number | undefined;
+  /** Events held while the server is away; beyond it the oldest go. Default: 10 000. */
+  maxQueueSize?: number | undefined;
+  /** Told about whatever goes wrong. Default: one `console.warn` for each kind of error. */
+  onError?: OnError | undefined;
+}
+
+export interface WrapConfig extends Config {
+  /** Default: told by the host of the client's base URL. */
+  provider?: string | undefined;
+  /** Set on every call of this client; those of `tags().run` win over them. */
+  tags?: Tags | undefined;
+  /**
+   * Whether OpenAI chat streams that do not ask for usage are made to, with the extra chunk hidden
+   * again. Default: true. When false such streams are recorded without token counts.
+   */
+  includeUsage?: boolean | undefined;
+}
+
+/** The queue for these settings, none when disabled. Those with the same endpoint and key share the first one's. */
+export function openQueue(config: Config): Queue | undefined {
+  const {
+    enabled = true,
+    apiKey = env("TOKENBUDGET_API_KEY"),
+    endpoint = env("TOKENBUDGET_ENDPOINT") ?? "http://localhost:3000",
+    flushIntervalMs = 1000,
+    batchSize = 100,
+    maxQueueSize = 10_000,
+    onError,
+  } = config;
+  if (!enabled) return undefined;
+  if (!apiKey) {
+    if (!shared.isKeyMissing) {
+      const message = "Nothing is recorded: set TOKENBUDGET_API_KEY or pass apiKey";
+      report(onError, new TokenBudgetError("disabled", message));
+    }
+    shared.isKeyMissing = true;
+    return undefined;
+  }
+  const id = `${endpoint} ${apiKey}`;
+  let queue = shared.queues.get(id);
+  if (queue) queue.settings.onError = onError ?? queue.settings.onError;
+  else {
+    queue = new Queue({
+      endpoint: endpoint.replace(/\/+$/, ""),
+      apiKey,
+      // A timer of 0 ms is a full batch's own.
+      flushIntervalMs: Math.max(flushIntervalMs, 1),
+      batchSize: Math.min(Math.max(batchSize, 1), MAX_BATCH),
+      maxQueueSize,
+      onError,
+    });
+    shared.queues.set(id, queue);
+    watchExit();
+  }
+  return queue;
+}
+
+function watchExit(): void {
+  if (shared.isWatchingExit) return;
+  shared.isWatchingExit = true;
+  onIdle(() => {
+    for (const queue of shared.queues.values()) queue.exit();
+  });
+}

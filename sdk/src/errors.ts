@@ -1,0 +1,63 @@
+import { object, text } from "./json.js";
+import type { WireRejection } from "./wire.js";
+
+/**
+ * - `disabled`: no API key, so nothing is recorded
+ * - `unreachable`: the server could not be reached or is busy; sending is tried again
+ * - `refused`: a batch could not be delivered, and its events are gone
+ * - `rejected`: the server did not take single events of a batch; see `rejections`
+ * - `dropped`: events were given up, because the queue was full or the process ended
+ * - `invalid`: an event or tag had to be changed or left out
+ * - `unsupported`: this client cannot be observed
+ */
+export type ErrorCode =
+  | "disabled"
+  | "unreachable"
+  | "refused"
+  | "rejected"
+  | "dropped"
+  | "invalid"
+  | "unsupported";
+
+/** What `onError` is given. It is never thrown. */
+export class TokenBudgetError extends Error {
+  override readonly name = "TokenBudgetError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    /** How many events are gone. */
+    readonly count: number = 0,
+    override readonly cause: unknown = undefined,
+    readonly rejections: WireRejection[] = [],
+  ) {
+    super(message);
+  }
+}
+
+export type OnError = (error: TokenBudgetError) => void;
+
+const warned = new Set<ErrorCode>();
+
+/** Hands an error to the user's handler; without one, warns once for each code. */
+export function report(onError: OnError | undefined, error: TokenBudgetError): void {
+  try {
+    if (onError) onError(error);
+    else if (!warned.has(error.code)) {
+      warned.add(error.code);
+      console.warn(`[tokenbudget] ${error.message}`);
+    }
+  } catch {
+    // A handler that throws must not reach the caller's own call.
+  }
+}
+
+/** A short name for why a provider call failed: its error's code or type, its status, or its class. */
+export function toErrorType(error: unknown): string {
+  const fault = object(error) ?? {};
+  const name = text(fault.constructor.name) ?? text(fault.name) ?? "error";
+  // Bundlers shorten class names, so the official clients' message counts as well.
+  if (/Abort/.test(`${fault.name} ${name}`) || fault.message === "Request was aborted.") return "aborted";
+  const status = typeof fault.status === "number" ? `http_${fault.status}` : name;
+  return text(fault.code) ?? text(fault.type) ?? status;
+}

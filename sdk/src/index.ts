@@ -1,0 +1,36 @@
+import { type Config, openQueue } from "./config.js";
+import { record, tagsInForce } from "./record.js";
+import { shared } from "./shared.js";
+import type { WireEvent } from "./wire.js";
+
+export type { Config, WrapConfig } from "./config.js";
+export { type ErrorCode, type OnError, TokenBudgetError } from "./errors.js";
+export { type Tags, type TagValue, tags } from "./tags.js";
+export type { Operation, WireEvent, WireRejection } from "./wire.js";
+export { wrapAnthropic } from "./wrap-anthropic.js";
+export { wrapOpenAI } from "./wrap-openai.js";
+
+/**
+ * Records a call that no wrapper sees. The event gets an `event_id`, the time and the tags in force
+ * unless it has its own; the other fields are sent as they are.
+ *
+ * @example
+ * track({ provider: "openai", model: "gpt-4o", input_tokens: 1200, output_tokens: 85 });
+ */
+export function track(event: WireEvent, config: Config = {}): void {
+  const queue = openQueue(config);
+  if (queue) record(queue, event, tagsInForce(undefined));
+}
+
+/** Resolves when everything recorded so far was sent or given up, after 10 seconds at the latest. */
+export async function flush(options: { timeoutMs?: number } = {}): Promise<void> {
+  const queues = [...shared.queues.values()];
+  await Promise.all(queues.map((queue) => queue.flush(options.timeoutMs ?? 10_000)));
+}
+
+/** Flushes, gives up what could not be sent, and records nothing more from the clients wrapped so far. */
+export async function shutdown(options: { timeoutMs?: number } = {}): Promise<void> {
+  const queues = [...shared.queues.entries()];
+  for (const [id] of queues) shared.queues.delete(id);
+  await Promise.all(queues.map(([, queue]) => queue.close(options.timeoutMs ?? 10_000)));
+}

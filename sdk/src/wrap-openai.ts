@@ -1,0 +1,37 @@
+import type { CallFacts } from "./call.js";
+import type { WrapConfig } from "./config.js";
+import { type Json, object } from "./json.js";
+import { type ClientKind, wrapClient } from "./wrap.js";
+
+/** They tell usage in every stream unasked; Mistral even refuses to be asked. */
+const TELLS_UNASKED = /^(mistral|openrouter|groq|deepseek|xai)$/;
+
+const OPENAI: ClientKind = {
+  maker: "openai",
+  operations: {
+    "/chat/completions": "chat",
+    "/responses": "responses",
+    "/responses/compact": "responses",
+    "/embeddings": "embeddings",
+    "/completions": "completion",
+  },
+  askForUsage,
+};
+
+/**
+ * Records the calls of an `openai` client, and of any client made from it by `withOptions`. Returns
+ * the same client: its types, promises and streams are unchanged.
+ *
+ * @example
+ * const openai = wrapOpenAI(new OpenAI());
+ */
+export function wrapOpenAI<T extends object>(client: T, config: WrapConfig = {}): T {
+  return wrapClient(client, OPENAI, config);
+}
+
+function askForUsage(body: Json, { operation, provider }: CallFacts): Json | undefined {
+  const asked = object(body.stream_options);
+  if (operation !== "chat" || body.stream !== true || asked?.include_usage === true) return undefined;
+  if (TELLS_UNASKED.test(provider)) return undefined;
+  return { ...body, stream_options: { ...asked, include_usage: true } };
+}

@@ -1,0 +1,78 @@
+import { type CallFacts, startCall } from "./call.js";
+import { openQueue, type WrapConfig } from "./config.js";
+import { report, TokenBudgetError } from "./errors.js";
+import { type Json, object, text } from "./json.js";
+import { observe } from "./observe.js";
+import { toProvider } from "./provider.js";
+import { tagsInForce } from "./record.js";
+import type { Operation } from "./wire.js";
+
+/** What a wrapper has to know about one kind of client. */
+export interface ClientKind {
+  maker: string;
+  /** What the calls that use tokens are, by the path they are posted to. */
+  operations: Record<string, Operation>;
+  /** The request's body to send instead, where a stream must be made to tell its usage. */
+  askForUsage?: (body: Json, facts: CallFacts) => Json | undefined;
+}
+
+/** The part of the official clients that every call goes through, helper methods included. */
+interface Client {
+  baseURL?: unknown;
+  post?: (path: string, options?: unknown) => unknown;
+  withOptions?: (options: unknown) => object;
+}
+
+const WRAPPED = Symbol.for("@tokenbudget/sdk.wrapped");
+
+/**
+ * Records every call of a client and returns that same client. The official clients send each call
+ * through their `post`; only that method is replaced, on this one instance, so every type and
+ * promise stays the client's own and a helper that calls others is counted once.
+ */
+export function wrapClient<T extends object>(client: T, kind: ClientKind, config: WrapConfig): T {
+  const queue = openQueue(config);
+  if (!queue || WRAPPED in client) return client;
+  // safe because every member is optional and tested before use
+  const target: Client = client as Client;
+  const { post, withOptions } = target;
+  const tellUnsupported = () => {
+    const message = `This ${kind.maker} client cannot be observed: its calls are not recorded`;
+    report(queue.settings.onError, new TokenBudgetError("unsupported", message));
+  };
+  if (!post) {
+    tellUnsupported();
+    return client;
+  }
+  define(target, WRAPPED, true);
+  define(target, "post", (path: string, options?: unknown) => {
+    const operation = kind.operations[path.replace(/\?.*/, "")];
+    if (!operation) return post.call(target, path, options);
+    const given = object(options);
+    const body = object(given?.body);
+    const facts: CallFacts = {
+      provider: config.provider ?? toProvider(target.baseURL, kind.maker),
+      operation,
+      requestedModel: text(body?.model),
+      tags: tagsInForce(config.tags),
+      isAsked: false,
+    };
+    const asking = body && config.includeUsage !== false ? kind.askForUsage?.(body, facts) : undefined;
+    facts.isAsked = asking !== undefined;
+    const call = startCall(queue, facts);
+    const promise = post.call(target, path, asking ? { ...given, body: asking } : options);
+    if (!observe(promise, call)) tellUnsupported();
+    return promise;
+  });
+  if (withOptions) {
+    define(target, "withOptions", (options: unknown) =>
+      wrapClient(withOptions.call(target, options), kind, config),
+    );
+  }
+  return client;
+}
+
+/** Like the client's own methods, what is added does not show among its keys. */
+function define(target: object, name: string | symbol, value: unknown): void {
+  Object.defineProperty(target, name, { value, configurable: true, writable: true });
+}
