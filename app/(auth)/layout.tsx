@@ -10,7 +10,7 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
           <Mark />
           TokenBudget
         </p>
-        <main className="mx-auto my-auto w-full max-w-84 py-7">{children}</main>
+        <main className="mx-auto my-auto w-full py-7 sm:max-w-84">{children}</main>
         <p className="text-caption text-ink-3">Your data stays in your own database.</p>
       </div>
       <div className="flex flex-col items-center justify-center border-l border-line bg-bg px-10 max-lg:hidden">

@@ -53,7 +53,13 @@ export function FirstEvent({
               <Listening />
               <span className="text-small text-ink-3">{keyNote(apiKey, hasKey)}</span>
               {createKey && !apiKey && (
-                <Button size="bar" className="ml-auto" disabled={isPending} onClick={() => create(createKey)}>
+                <Button
+                  look={hasKey ? "secondary" : "primary"}
+                  size="bar"
+                  className="ml-auto"
+                  disabled={isPending}
+                  onClick={() => create(createKey)}
+                >
                   Create a key
                 </Button>
               )}
@@ -67,7 +73,7 @@ export function FirstEvent({
         )}
         <ol className="mt-5 flex flex-wrap gap-x-28 gap-y-3">
           <Step number={1} isDone={hasKey || apiKey !== null} title="An API key">
-            {apiKey ? "made, shown only now" : hasKey ? "made" : "create one above"}
+            {hasKey || apiKey ? "made" : "create one above"}
           </Step>
           <Step number={2} title="The first event">
             by HTTP or by the SDK
@@ -80,7 +86,7 @@ export function FirstEvent({
 }
 
 function keyNote(apiKey: string | null, hasKey: boolean): string {
-  if (apiKey) return "your key is filled in; copy it now, it is shown once";
+  if (apiKey) return "your key is filled in, it is shown only now";
   return hasKey ? "put your key in, or create another" : "it needs an API key";
 }
 

@@ -58,7 +58,7 @@ export function Tabs({
               tabIndex={tab.id === chosen ? 0 : -1}
               onClick={() => choose(tab.id)}
               className={cx(
-                "-mb-px border-b-2 pt-0.5 text-body transition-colors focus-visible:-outline-offset-2",
+                "touch-target -mx-1 -mb-px border-b-2 px-1 pt-0.5 text-body transition-colors focus-visible:-outline-offset-2",
                 tab.id === chosen
                   ? "border-ink font-medium text-ink"
                   : "border-transparent text-ink-2 hover:text-ink",

@@ -16,7 +16,7 @@ export function TextField({ label, help, error, size = "control", className, id,
   const note = error ?? help;
   return (
     <div className={className}>
-      <label htmlFor={inputId} className="mb-1 block text-small font-medium">
+      <label htmlFor={inputId} className="mb-1.5 block text-small font-medium">
         {label}
         {rest.required === false && <span className="ml-1 font-normal text-ink-3">optional</span>}
       </label>

@@ -1,4 +1,6 @@
-import type { FormEvent, ReactNode } from "react";
+"use client";
+
+import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 
 /** A form with its heading, fields, what went wrong as a whole, and one button. */
@@ -21,6 +23,11 @@ export function AuthForm({
   onSubmit: (fields: Record<string, string>) => void;
   children: ReactNode;
 }) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!isBusy) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [isBusy]);
+
   function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (isBusy) return;
@@ -29,7 +36,7 @@ export function AuthForm({
   }
   return (
     // A form sent before the script has come must not put the password into the address.
-    <form method="post" onSubmit={send} noValidate>
+    <form ref={form} method="post" onSubmit={send} noValidate>
       <h1 className="text-title">{title}</h1>
       <p className="mt-1 text-ink-2">{subtitle}</p>
       <div className="mt-7 flex flex-col gap-4">{children}</div>

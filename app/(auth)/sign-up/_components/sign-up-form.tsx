@@ -23,7 +23,7 @@ const FIELDS = [
     label: "Team name",
     autoComplete: "organization",
     required: false,
-    help: "Yours when left empty.",
+    help: "Left empty, it bears your name.",
   },
 ];
 

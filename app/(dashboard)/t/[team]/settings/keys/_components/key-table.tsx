@@ -22,7 +22,7 @@ export function KeyTable({
       <Table caption="API keys of the team">
         <TableHead>
           <Th>Name</Th>
-          <Th>Key</Th>
+          <Th className="max-md:hidden">Key</Th>
           <Th className="max-md:hidden">Project</Th>
           <Th className="max-lg:hidden">May</Th>
           <Th className="max-md:hidden">Last used</Th>
@@ -54,11 +54,12 @@ function KeyRow({
 }) {
   return (
     <TableRow>
-      <Td className="max-w-50 truncate font-medium" title={item.name}>
-        {item.name}
+      <Td className="max-w-50 max-md:py-2" title={item.name}>
+        <span className="block truncate font-medium">{item.name}</span>
+        <span className="block font-mono text-code text-ink-3 md:hidden">{item.prefix}…</span>
       </Td>
-      <Td className="font-mono text-code whitespace-nowrap">{item.prefix}…</Td>
-      <Td className="text-ink-2 max-md:hidden">{item.project?.name ?? "All"}</Td>
+      <Td className="font-mono text-code whitespace-nowrap max-md:hidden">{item.prefix}…</Td>
+      <Td className="text-ink-2 max-md:hidden">{item.project?.name ?? "Whole team"}</Td>
       <Td className="max-lg:hidden">
         <span className="flex gap-1">
           {item.scopes.map((scope) => (
@@ -95,7 +96,7 @@ function State({ expiresAt, timeZone }: Zoned & { expiresAt: Date | null }) {
   if (!expiresAt) return <Badge tone="good">active</Badge>;
   if (expiresAt.getTime() <= Date.now()) return <Badge tone="bad">expired</Badge>;
   return (
-    <span className="flex items-center gap-2">
+    <span className="flex flex-col items-start gap-x-2 md:flex-row md:items-center">
       <Badge tone="good">active</Badge>
       <span className="text-small text-ink-3">until {formatFullDate(expiresAt, timeZone)}</span>
     </span>

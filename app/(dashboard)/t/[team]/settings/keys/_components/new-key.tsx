@@ -128,7 +128,7 @@ function CreatedKey({
       <div className="max-w-180">
         <div className="flex items-start justify-between gap-4">
           <h2 className="text-heading">{name}</h2>
-          <IconButton label="Close, the key is kept elsewhere" onClick={onDone}>
+          <IconButton label="Close" onClick={onDone}>
             <Icon of={X} />
           </IconButton>
         </div>
