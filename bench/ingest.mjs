@@ -80,8 +80,8 @@ async function startOurs(databaseUrl) {
     /TokenBudget is at/,
   );
   const base = `http://localhost:${OUR_PORT}`;
-  const account = { email: "bench@example.com", password: "a long enough password", full_name: "Bench" };
-  await call(`${base}/auth/register`, account);
+  const account = { email: "bench@example.com", password: "a long enough password" };
+  await call(`${base}/auth/register`, { ...account, full_name: "Bench" });
   const { access_token } = await call(`${base}/auth/login`, account);
   const { key } = await call(
     `${base}/api/keys`,

@@ -97,8 +97,8 @@ async function answers(url: string): Promise<boolean> {
 
 /** Registers the first account and makes a key, as an API client would. */
 export async function makeKey(url: string): Promise<{ key: string; token: string }> {
-  const account = { email: "ada@example.com", password: "correct horse battery", full_name: "Ada" };
-  await post(`${url}/auth/register`, account);
+  const account = { email: "ada@example.com", password: "correct horse battery" };
+  await post(`${url}/auth/register`, { ...account, full_name: "Ada" });
   const { access_token: token } = await post(`${url}/auth/login`, account);
   const { key } = await post(`${url}/api/keys`, { name: "test" }, { authorization: `Bearer ${token}` });
   return { key, token };
