@@ -17,10 +17,18 @@ export const viewport: Viewport = {
   ],
 };
 
+const LATIN = new URL(
+  "../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2",
+  import.meta.url,
+);
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = toTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme} suppressHydrationWarning>
+      <head>
+        <link rel="preload" href={LATIN.toString()} as="font" type="font/woff2" crossOrigin="anonymous" />
+      </head>
       <body className="font-sans">{children}</body>
     </html>
   );

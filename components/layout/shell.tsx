@@ -58,8 +58,8 @@ export function Shell({
         id={CONTENT}
         tabIndex={-1}
         className={
-          "flex min-h-[calc(100dvh-3.25rem)] min-w-0 flex-col bg-surface outline-none " +
-          "lg:m-2 lg:ml-0 lg:min-h-[calc(100dvh-1rem)] lg:overflow-clip lg:rounded-sheet lg:border lg:border-line " +
+          "relative flex min-h-[calc(100dvh-3.25rem)] min-w-0 flex-col overflow-clip bg-surface outline-none " +
+          "lg:m-2 lg:ml-0 lg:min-h-[calc(100dvh-1rem)] lg:rounded-sheet lg:border lg:border-line " +
           "print:m-0 print:border-0"
         }
       >

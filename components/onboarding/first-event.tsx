@@ -42,8 +42,8 @@ export function FirstEvent({
           Send the first event
         </h2>
         <p className="mt-1 mb-5 text-ink-2">
-          One call is enough. It shows up here within two seconds, with its cost. Prompts and answers are
-          never stored.
+          One call is enough. It shows up here within seconds, with its cost. Prompts and answers are never
+          stored.
         </p>
         <SnippetPanel
           origin={origin}
