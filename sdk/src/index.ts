@@ -28,7 +28,10 @@ export async function flush(options: { timeoutMs?: number } = {}): Promise<void>
   await Promise.all(queues.map((queue) => queue.flush(options.timeoutMs ?? 10_000)));
 }
 
-/** Flushes, gives up what could not be sent, and records nothing more from the clients wrapped so far. */
+/**
+ * Flushes for 10 seconds at the latest, gives up what cannot be sent at one last attempt, and records
+ * nothing more from the clients wrapped so far.
+ */
 export async function shutdown(options: { timeoutMs?: number } = {}): Promise<void> {
   const queues = [...shared.queues.entries()];
   for (const [id] of queues) shared.queues.delete(id);

@@ -45,7 +45,7 @@ export class Queue {
     this.#added++;
     if (size + this.#inFlight > maxQueueSize) {
       this.#waiting.shift();
-      this.#overflow++;
+      if (this.#overflow++ === 0) later(() => this.#tellOverflow(), flushIntervalMs);
       this.#settle(1);
     }
     if (this.#isRunning) return;
@@ -69,12 +69,13 @@ export class Queue {
     });
   }
 
-  /** Flushes, gives up what could not be sent, and takes no more. */
+  /** Flushes, takes no more, and gives up what cannot be sent at one last attempt. */
   async close(timeoutMs: number): Promise<void> {
     await this.flush(timeoutMs);
     this.#isClosed = true;
     this.#giveUp();
     this.exit();
+    await this.flush(timeoutMs);
   }
 
   /** The process has nothing else to do: one quick attempt at what is left, and no second. */
@@ -110,8 +111,6 @@ export class Queue {
       const isSent = await this.#courier.deliver(batch);
       this.#inFlight = 0;
       this.#settle(batch.length);
-      this.#tellDropped(this.#overflow, "the queue was full");
-      this.#overflow = 0;
       if (!isSent && this.#isLeaving) this.#giveUp();
     }
     this.#isRunning = this.#isLeaving = false;
@@ -121,8 +120,14 @@ export class Queue {
   #giveUp(): void {
     const { length } = this.#waiting;
     this.#waiting = [];
+    this.#tellOverflow();
     this.#tellDropped(length, "the server could not be reached before the end");
     this.#settle(length);
+  }
+
+  #tellOverflow(): void {
+    this.#tellDropped(this.#overflow, "the queue was full");
+    this.#overflow = 0;
   }
 
   #settle(count: number): void {
