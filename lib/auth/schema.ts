@@ -43,6 +43,7 @@ export const profileInput = z
     currentPassword: current_password,
   }));
 
-export type SignUp = z.infer<typeof signUpInput>;
+/** Without a team name the team is named after the person. */
+export type SignUp = { email: string; password: string; fullName: string; teamName?: string | undefined };
 export type Credentials = z.infer<typeof signInInput>;
 export type ProfileChange = z.infer<typeof profileInput>;
