@@ -21,7 +21,7 @@ export function TeamSwitch({ team, teams, sign }: { team: TeamName; teams: TeamN
   if (teams.length < 2) return <div className={box}>{head}</div>;
   return (
     <Menu
-      label={`Team ${team.name}, switch`}
+      label="Team"
       className={`${box} transition-colors hover:bg-tint lg:grow`}
       trigger={
         <>

@@ -27,7 +27,7 @@ export function UserMenu({ user, theme }: { user: UserName; theme: Theme }) {
 
   return (
     <Menu
-      label={`${user.fullName}, account`}
+      label="Account"
       className="flex h-9 w-full min-w-0 items-center gap-2.5 rounded-control px-2 transition-colors hover:bg-tint"
       trigger={
         <>

@@ -19,7 +19,7 @@ export function Menu({
   align = "start",
   children,
 }: {
-  /** Name of the button when its content has no words, and of the list. */
+  /** What the list is for, in a word or two: spoken before the words of the button, and the list's name. */
   label: string;
   trigger: ReactNode;
   className?: string;
@@ -46,10 +46,9 @@ export function Menu({
         popoverTarget={id}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={label}
-        title={label}
         className={className}
       >
+        <span className="sr-only">{label}: </span>
         {trigger}
       </button>
       <div
