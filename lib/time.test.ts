@@ -8,6 +8,7 @@ import {
   formatDate,
   formatDays,
   formatInstant,
+  formatLongMonth,
   formatWeekday,
   type Interval,
   isTimeZone,
@@ -201,12 +202,19 @@ describe("words", () => {
 
   test("of a range name its first and its last day", () => {
     const zone = "Europe/Berlin";
-    expect(formatDays(range("2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z"), zone)).toBe("Nov 1 – 30");
-    expect(formatDays(range("2026-10-21T22:00:00Z", "2026-11-20T23:00:00Z"), zone)).toBe("Oct 22 – Nov 20");
-    expect(formatDays(range("2025-11-20T23:00:00Z", "2026-11-20T23:00:00Z"), zone)).toBe(
-      "Nov 21, 2025 – Nov 20, 2026",
+    const days = (from: string, to: string) => formatDays(range(from, to), zone, instant);
+    expect(days("2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z")).toBe("Nov 1 – 30");
+    expect(days("2026-10-21T22:00:00Z", "2026-11-20T23:00:00Z")).toBe("Oct 22 – Nov 20");
+    expect(days("2026-11-19T23:00:00Z", "2026-11-20T23:00:00Z")).toBe("Nov 20");
+    expect(days("2025-11-20T23:00:00Z", "2026-11-20T23:00:00Z")).toBe("Nov 21, 2025 – Nov 20, 2026");
+    expect(days("2025-01-31T23:00:00Z", "2025-02-28T23:00:00Z")).toBe("Feb 1, 2025 – Feb 28, 2025");
+  });
+
+  test("of a month are whole, with the year when it is another", () => {
+    expect(formatLongMonth(new Date("2026-09-30T22:00:00Z"), "Europe/Berlin", instant)).toBe("October");
+    expect(formatLongMonth(new Date("2025-09-30T21:00:00Z"), "Europe/Berlin", instant)).toBe(
+      "September 2025",
     );
-    expect(formatDays(range("2026-11-19T23:00:00Z", "2026-11-20T23:00:00Z"), zone)).toBe("Nov 20");
   });
 });
 

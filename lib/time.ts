@@ -182,14 +182,23 @@ export function formatInstant(instant: Date, zone: string): string {
   return `${formatFullDate(instant, zone)}, ${formatPreciseClock(instant, zone)}`;
 }
 
-/** The days of a range, both ends included: `Nov 1 – 30`, `Oct 22 – Nov 20`, years when they differ. */
-export function formatDays(range: Range, zone: string): string {
+/** `October`, with its year when that is not the year of `now`. */
+export function formatLongMonth(instant: Date, zone: string, now: Date): string {
+  const year = yearOf(instant, zone) === yearOf(now, zone) ? undefined : "numeric";
+  return formatter(zone, { month: "long", year }).format(instant);
+}
+
+/** The days of a range, both ends included: `Nov 1 – 30`, `Oct 22 – Nov 20`; years unless both are that of `now`. */
+export function formatDays(range: Range, zone: string, now: Date): string {
   const last = new Date(Math.max(range.from.getTime(), range.to.getTime() - 1));
   const [first, end] = [dateOf(range.from, zone), dateOf(last, zone)];
-  if (first === end) return formatDate(range.from, zone);
-  if (first.slice(0, 4) !== end.slice(0, 4)) {
-    return `${formatFullDate(range.from, zone)} – ${formatFullDate(last, zone)}`;
-  }
-  const tail = first.slice(0, 7) === end.slice(0, 7) ? String(Number(end.slice(8))) : formatDate(last, zone);
-  return `${formatDate(range.from, zone)} – ${tail}`;
+  const isThisYear = [range.from, last].every((instant) => yearOf(instant, zone) === yearOf(now, zone));
+  const format = isThisYear ? formatDate : formatFullDate;
+  if (first === end) return format(range.from, zone);
+  const isOneMonth = isThisYear && first.slice(0, 7) === end.slice(0, 7);
+  return `${format(range.from, zone)} – ${isOneMonth ? Number(end.slice(8)) : format(last, zone)}`;
+}
+
+function yearOf(instant: Date, zone: string): string {
+  return dateOf(instant, zone).slice(0, 4);
 }

@@ -35,48 +35,43 @@ describe("the dates below a chart", () => {
   const now = new Date("2026-11-20T13:00:00Z");
   const november = { from: new Date("2026-10-21T22:00:00Z"), to: new Date("2026-11-20T23:00:00Z") };
 
-  test("end with today, six on a desk and three on a phone", () => {
-    const labels = dateLabels(buckets(november, "day", "Europe/Berlin"), "day", "Europe/Berlin", now);
-    expect(labels.map(({ text }) => text)).toEqual([
-      "Oct 26",
-      "Oct 31",
-      "Nov 5",
-      "Nov 10",
-      "Nov 15",
-      "Today",
-    ]);
+  const berlin = { tz: "Europe/Berlin", now };
+  const utc = { tz: "UTC", now, count: 6 };
+  const texts = (labels: { text: string }[]) => labels.map(({ text }) => text);
+
+  test("end with today, begin with the first, and name a month once", () => {
+    const list = buckets(november, "day", "Europe/Berlin");
+    const labels = dateLabels(list, "day", { ...berlin, count: 6 });
+    expect(texts(labels)).toEqual(["Oct 22", "26", "31", "Nov 5", "10", "15", "Today"]);
     expect(labels.filter(({ isCurrent }) => isCurrent).map(({ index }) => index)).toEqual([29]);
-    expect(labels.filter(({ isOnPhone }) => isOnPhone).map(({ text }) => text)).toEqual([
-      "Oct 31",
-      "Nov 10",
-      "Today",
-    ]);
+    const phone = dateLabels(list, "day", { ...berlin, count: 3 });
+    expect(texts(phone)).toEqual(["Oct 22", "31", "Nov 10", "Today"]);
+  });
+
+  test("leave the first out where it would touch the next", () => {
+    const list = buckets({ from: new Date("2026-10-01"), to: new Date("2026-10-15") }, "day", "UTC");
+    expect(texts(dateLabels(list, "day", utc))).toEqual(["Oct 2", "5", "8", "11", "14"]);
   });
 
   test("of a range that is over are dates only", () => {
     const list = buckets({ from: new Date("2026-10-01"), to: new Date("2026-10-08") }, "day", "UTC");
-    const labels = dateLabels(list, "day", "UTC", now);
-    expect(labels.map(({ text }) => text)).toEqual(["Oct 1", "Oct 3", "Oct 5", "Oct 7"]);
+    const labels = dateLabels(list, "day", utc);
+    expect(texts(labels)).toEqual(["Oct 1", "3", "5", "7"]);
     expect(labels.some(({ isCurrent }) => isCurrent)).toBe(false);
   });
 
-  test("of hours are times, and the date at midnight", () => {
-    const list = buckets({ from: new Date("2026-11-19"), to: new Date("2026-11-20") }, "hour", "UTC");
-    expect(dateLabels(list, "hour", "UTC", now).map(({ text }) => text)).toEqual([
-      "03:00",
-      "07:00",
-      "11:00",
-      "15:00",
-      "19:00",
-      "23:00",
-    ]);
+  test("of hours are times, with the date where it is new", () => {
+    const list = buckets({ from: new Date("2026-11-17T20:00Z"), to: new Date("2026-11-19") }, "hour", "UTC");
+    const labels = dateLabels(list, "hour", utc);
+    expect(texts(labels)).toEqual(["Nov 17, 22:00", "Nov 18, 03:00", "08:00", "13:00", "18:00", "23:00"]);
   });
 });
 
 test("a bucket is named by what it spans", () => {
+  const utc = { tz: "UTC", now: new Date("2026-11-20T13:00:00Z") };
   const range = { from: new Date("2026-11-09T00:00:00Z"), to: new Date("2026-11-16T00:00:00Z") };
-  expect(bucketName(range, "week", "UTC")).toBe("Nov 9 – 15");
-  expect(bucketName(range, "day", "UTC")).toBe("Mon, Nov 9");
-  expect(bucketName(range, "hour", "UTC")).toBe("Mon, Nov 9, 00:00");
-  expect(bucketName(range, "month", "UTC")).toBe("Nov 2026");
+  expect(bucketName(range, "week", utc)).toBe("Nov 9 – 15");
+  expect(bucketName(range, "day", utc)).toBe("Mon, Nov 9");
+  expect(bucketName(range, "hour", utc)).toBe("Mon, Nov 9, 00:00");
+  expect(bucketName(range, "month", utc)).toBe("Nov 2026");
 });

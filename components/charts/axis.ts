@@ -10,7 +10,8 @@ import {
 
 const STEPS = [1, 2, 2.5, 3, 4, 5, 6, 8, 10];
 const STEPS_OF_AXIS = 4;
-const MAX_LABELS = 6;
+/** How much of a step the first date needs before the next one. */
+const ROOM_FOR_FIRST = 0.7;
 const CURRENT: Record<Interval, string> = {
   quarter_hour: "Now",
   hour: "Now",
@@ -28,34 +29,46 @@ export function valueTicks(max: number): number[] {
   return Array.from({ length: STEPS_OF_AXIS + 1 }, (_, index) => index * step);
 }
 
-/** A word below the middle of bucket `index`; on a phone every second one is left out. */
-export type DateLabel = { index: number; text: string; isCurrent: boolean; isOnPhone: boolean };
+/** A word below the middle of bucket `index`. */
+export type DateLabel = { index: number; text: string; isCurrent: boolean };
 
-/** Up to six dates, counted back from the last bucket. The running bucket is named, not dated. */
-export function dateLabels(buckets: Range[], interval: Interval, tz: string, now: Date): DateLabel[] {
-  const step = Math.max(1, Math.ceil(buckets.length / MAX_LABELS));
-  const labels: DateLabel[] = [];
-  buckets.forEach((bucket, index) => {
-    const fromEnd = buckets.length - 1 - index;
-    if (fromEnd % step !== 0) return;
-    const isCurrent = bucket.from <= now && now < bucket.to;
-    const text = isCurrent ? CURRENT[interval] : shortDate(bucket.from, interval, tz);
-    labels.push({ index, text, isCurrent, isOnPhone: (fromEnd / step) % 2 === 0 });
+/**
+ * About `count` dates, counted back from the last bucket, and the first one where there is room. The running
+ * bucket is named, not dated; a month is named when it is not that of the date before.
+ */
+export function dateLabels(
+  buckets: Range[],
+  interval: Interval,
+  { tz, now, count }: { tz: string; now: Date; count: number },
+): DateLabel[] {
+  const step = Math.max(1, Math.ceil(buckets.length / count));
+  const remainder = (buckets.length - 1) % step;
+  let known = "";
+  return buckets.flatMap((bucket, index) => {
+    const isRegular = index % step === remainder;
+    if (!isRegular && !(index === 0 && remainder >= step * ROOM_FOR_FIRST)) return [];
+    if (bucket.from <= now && now < bucket.to) return { index, text: CURRENT[interval], isCurrent: true };
+    const isHours = interval === "hour" || interval === "quarter_hour";
+    const own = (isHours ? formatDate : formatMonth)(bucket.from, tz);
+    const text = shortDate(bucket.from, interval, tz, own !== known);
+    known = own;
+    return { index, text, isCurrent: false };
   });
-  return labels;
 }
 
-function shortDate(instant: Date, interval: Interval, tz: string): string {
+/** With its month, or for hours with its day, when that is new. */
+function shortDate(instant: Date, interval: Interval, tz: string, isNew: boolean): string {
   if (interval === "month") return formatMonth(instant, tz);
-  if (interval === "week" || interval === "day") return formatDate(instant, tz);
+  const date = formatDate(instant, tz);
+  if (interval === "week" || interval === "day") return isNew ? date : (date.split(" ")[1] ?? date);
   const clock = formatClock(instant, tz);
-  return clock === "00:00" ? formatDate(instant, tz) : clock;
+  return isNew ? `${date}, ${clock}` : clock;
 }
 
 /** A bucket's name: `Thu, Nov 12`, `Nov 9 – 15`, `Nov 2026`, `Thu, Nov 12, 14:00`. */
-export function bucketName(range: Range, interval: Interval, tz: string): string {
+export function bucketName(range: Range, interval: Interval, { tz, now }: { tz: string; now: Date }): string {
   if (interval === "month") return formatMonth(range.from, tz);
-  if (interval === "week") return formatDays(range, tz);
+  if (interval === "week") return formatDays(range, tz, now);
   const day = formatWeekday(range.from, tz);
   return interval === "day" ? day : `${day}, ${formatClock(range.from, tz)}`;
 }

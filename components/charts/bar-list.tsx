@@ -1,7 +1,7 @@
 import { Usd } from "../ui/figures";
 import { Change } from "./change";
-import type { SeriesStyle } from "./series-style";
-import { washClass } from "./series-style";
+import { LongName } from "./long-name";
+import { type SeriesStyle, washClass } from "./series-style";
 import { Swatch } from "./swatch";
 
 /** `costUsd` and `previousCostUsd` are decimal strings, null where there is no priced call. */
@@ -38,9 +38,7 @@ export function BarList({ rows }: { rows: BarListRow[] }) {
             />
             <span className="relative flex min-w-0 items-center gap-2">
               {row.style && <Swatch style={row.style} />}
-              <span className={row.isUnset ? "truncate text-ink-2" : "truncate"} title={row.label}>
-                {row.label}
-              </span>
+              <LongName text={row.label} className={row.isUnset ? "text-ink-2" : undefined} />
               {row.note && <span className="shrink-0 text-small text-ink-3">{row.note}</span>}
             </span>
           </span>

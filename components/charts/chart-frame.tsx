@@ -2,6 +2,7 @@
 
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode, useState } from "react";
 import { cx } from "../ui/cx";
+import { LongName } from "./long-name";
 import type { SeriesStyle } from "./series-style";
 import { Swatch } from "./swatch";
 
@@ -110,9 +111,7 @@ export function ChartFrame({
             )}
           >
             <Swatch style={entry.style} />
-            <span className="max-w-56 truncate" title={entry.label}>
-              {entry.label}
-            </span>
+            <LongName text={entry.label} className="max-w-56" />
             {entry.note && <span className="text-ink-3">{entry.note}</span>}
           </button>
         ))}

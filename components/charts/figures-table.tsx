@@ -11,32 +11,34 @@ export function FiguresTable({
   series: KeyEntry[];
 }) {
   return (
-    <table className="sr-only">
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Spend</th>
-          <th scope="col">Requests</th>
-          {series.map(({ label, note }) => (
-            <th key={label + note} scope="col">
-              {note ? `${label}, ${note}` : label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {columns.map((column) => (
-          <tr key={column.name}>
-            <th scope="row">{column.name}</th>
-            <td>{column.total}</td>
-            <td>{column.requests}</td>
-            {series.map(({ label, note }, place) => (
-              <td key={label + note}>{column.parts[place] ?? "none"}</td>
+    <div className="sr-only">
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Spend</th>
+            <th scope="col">Requests</th>
+            {series.map(({ label, note }) => (
+              <th key={label + note} scope="col">
+                {note ? `${label}, ${note}` : label}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {columns.map((column) => (
+            <tr key={column.name}>
+              <th scope="row">{column.name}</th>
+              <td>{column.total}</td>
+              <td>{column.requests}</td>
+              {series.map(({ label, note }, place) => (
+                <td key={label + note}>{column.parts[place] ?? "none"}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -3,7 +3,7 @@ import type { Bucket, Timeseries } from "@/lib/analytics";
 import { formatAxisUsd, formatCount, formatShare, formatTotalUsd } from "@/lib/format";
 import type { Interval } from "@/lib/time";
 import { cx } from "../ui/cx";
-import { bucketName, dateLabels, earlierName, valueTicks } from "./axis";
+import { bucketName, type DateLabel, dateLabels, earlierName, valueTicks } from "./axis";
 import { Bars } from "./bars";
 import { ChartFrame, type Column, type KeyEntry } from "./chart-frame";
 import { FiguresTable } from "./figures-table";
@@ -35,7 +35,7 @@ export function SpendChart({
   const top = ticks.at(-1) || 1;
   const drawn = apart(spend.otherCount > 0 ? [...styles, "other"] : styles);
   const series = keyEntries(spend, drawn);
-  const columns = buckets.map((bucket) => toColumn(bucket, interval, tz, hasPrevious));
+  const columns = buckets.map((bucket) => toColumn(bucket, interval, { tz, now }, hasPrevious));
   const caption = `Spend over time by ${interval}, ${tz}`;
   const plot = (
     <div className={cx("relative", HEIGHT)}>
@@ -43,10 +43,16 @@ export function SpendChart({
       <Bars buckets={buckets} styles={drawn} top={top} hasPrevious={hasPrevious} />
     </div>
   );
-  const dates = <Dates labels={dateLabels(buckets, interval, tz, now)} count={buckets.length} />;
+  const labels = (count: number) => dateLabels(buckets, interval, { tz, now, count });
+  const dates = (
+    <>
+      <Dates labels={labels(6)} count={buckets.length} className="max-md:hidden" />
+      <Dates labels={labels(3)} count={buckets.length} className="md:hidden" />
+    </>
+  );
   if (empty) return <EmptyChart plot={plot} dates={dates} message={empty} />;
   return (
-    <figure aria-label={caption}>
+    <figure aria-label={caption} className="relative">
       <ChartFrame
         label={caption}
         columns={columns}
@@ -77,14 +83,19 @@ function keyEntries({ series, otherCount }: Timeseries, drawn: SeriesStyle[]): K
   return otherCount > 0 ? [...entries, { label: `Other (${otherCount})`, style: "other" }] : entries;
 }
 
-function toColumn(bucket: Bucket, interval: Interval, tz: string, hasPrevious: boolean): Column {
+function toColumn(
+  bucket: Bucket,
+  interval: Interval,
+  at: { tz: string; now: Date },
+  hasPrevious: boolean,
+): Column {
   const { requests, exactRequests } = bucket;
   return {
-    name: bucketName(bucket, interval, tz),
+    name: bucketName(bucket, interval, at),
     total: formatTotalUsd(bucket.costUsd),
     previous: hasPrevious
       ? {
-          name: earlierName(bucket.previousFrom, interval, tz),
+          name: earlierName(bucket.previousFrom, interval, at.tz),
           total: formatTotalUsd(bucket.previousCostUsd),
         }
       : null,
@@ -125,17 +136,16 @@ function ValueAxis({ ticks }: { ticks: number[] }) {
   );
 }
 
-function Dates({ labels, count }: { labels: ReturnType<typeof dateLabels>; count: number }) {
+function Dates({ labels, count, className }: { labels: DateLabel[]; count: number; className: string }) {
   return (
-    <div aria-hidden="true" className="relative mt-1.5 h-4 text-caption whitespace-nowrap text-ink-3">
-      {labels.map(({ index, text, isCurrent, isOnPhone }) => (
+    <div
+      aria-hidden="true"
+      className={cx("relative mt-1.5 h-4 text-caption whitespace-nowrap text-ink-3", className)}
+    >
+      {labels.map(({ index, text, isCurrent }) => (
         <span
           key={index}
-          className={cx(
-            "absolute -translate-x-1/2",
-            isCurrent && "font-medium text-ink",
-            !isOnPhone && "max-md:hidden",
-          )}
+          className={cx("absolute -translate-x-1/2", isCurrent && "font-medium text-ink")}
           style={{ left: `${((index + 0.5) / count) * 100}%` }}
         >
           {text}

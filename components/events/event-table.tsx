@@ -1,13 +1,13 @@
 import type { ListedEvent } from "@/lib/events/list";
 import { formatCount, formatDuration } from "@/lib/format";
 import { dateOf, formatInstant, formatPreciseClock, formatWeekday } from "@/lib/time";
+import { LongName } from "../charts/long-name";
 import type { SeriesStyle } from "../charts/series-style";
 import { Swatch } from "../charts/swatch";
 import { Badge } from "../ui/badge";
 import { NoValue, Usd } from "../ui/figures";
 import { GradeMark } from "../ui/grade-mark";
 import { Table, TableHead, TableRow, Td, Th } from "../ui/table";
-import { MiddleEllipsis } from "./middle-ellipsis";
 
 type Row = { event: ListedEvent; style: SeriesStyle };
 type Day = { date: string; rows: Row[] };
@@ -31,7 +31,7 @@ export function EventTable({
             <Th>Time</Th>
             <Th>Model</Th>
             <Th>Feature</Th>
-            <Th>End user</Th>
+            <Th className="max-lg:hidden">End user</Th>
             <Th numeric>Input</Th>
             <Th numeric>Output</Th>
             <Th numeric>Cost</Th>
@@ -82,12 +82,12 @@ function EventRow({ event, style, tz }: Row & { tz: string }) {
       <Td>
         <span className="flex items-center gap-2">
           <Swatch style={event.grade === "unpriced" ? "unpriced" : style} />
-          <MiddleEllipsis text={event.model} />
+          <LongName text={event.model} className="xl:max-w-80 max-w-44" />
         </span>
       </Td>
-      <Td>{event.feature === null ? <NoValue /> : <MiddleEllipsis text={event.feature} />}</Td>
-      <Td className="text-ink-2">
-        {event.endUserId === null ? <NoValue /> : <MiddleEllipsis text={event.endUserId} />}
+      <Td>{event.feature === null ? <NoValue /> : <LongName text={event.feature} className="max-w-40" />}</Td>
+      <Td className="text-ink-2 max-lg:hidden">
+        {event.endUserId === null ? <NoValue /> : <LongName text={event.endUserId} className="max-w-40" />}
       </Td>
       <Td numeric>
         <Tokens count={event.inputTokens} />
@@ -110,9 +110,7 @@ function EventItem({ event, style, tz }: Row & { tz: string }) {
     <li className="border-b border-line px-4 py-2">
       <div className="flex items-center gap-2">
         <Swatch style={event.grade === "unpriced" ? "unpriced" : style} />
-        <span className="min-w-0 grow truncate" title={event.model}>
-          {event.model}
-        </span>
+        <LongName text={event.model} className="grow" />
         <Cost event={event} />
       </div>
       <div className="mt-0.5 flex items-center gap-2 pl-4 text-small text-ink-3">

@@ -108,7 +108,7 @@ function Grades({ requests, grades }: Parameters<typeof GradeStrip>[0]) {
 
 function TopList({ title, list, rows }: { title: string; list: Breakdown; rows: BarListRow[] }) {
   return (
-    <Band title={title} aside={`${formatCount(list.count)} in all`}>
+    <Band title={title} aside={`${formatCount(list.count)} in all`} className="lg:border-b-0">
       <BarList rows={rows} />
     </Band>
   );

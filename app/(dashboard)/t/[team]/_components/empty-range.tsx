@@ -1,7 +1,7 @@
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { Filter, SearchParams } from "@/lib/analytics";
-import { addDays, dateOf, formatDate, formatFullDate, formatMonth, startOf } from "@/lib/time";
+import { addDays, dateOf, formatDays, formatLongMonth, startOf } from "@/lib/time";
 import { filterHref } from "./filter-href";
 
 /** No calls in this range, when the last one came, and the way there. */
@@ -19,8 +19,6 @@ export function EmptyRange({
   const { tz, now } = filter;
   const from = startOf("month", lastEventAt, tz);
   const to = startOf("month", addDays(from, 32, tz), tz);
-  const isThisYear = dateOf(lastEventAt, tz).slice(0, 4) === dateOf(now, tz).slice(0, 4);
-  const month = formatMonth(from, tz);
   return (
     <EmptyState
       title="No calls in this range"
@@ -29,11 +27,11 @@ export function EmptyRange({
           size="bar"
           href={filterHref(path, params, { period: null, from: dateOf(from, tz), to: dateOf(to, tz) })}
         >
-          Show {isThisYear ? month.replace(/ \d+$/, "") : month}
+          Show {formatLongMonth(from, tz, now)}
         </ButtonLink>
       }
     >
-      The last event came on {(isThisYear ? formatDate : formatFullDate)(lastEventAt, tz)}.
+      The last event came on {formatDays({ from: lastEventAt, to: lastEventAt }, tz, now)}.
     </EmptyState>
   );
 }

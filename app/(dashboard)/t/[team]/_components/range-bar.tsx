@@ -30,8 +30,8 @@ export function RangeBar({
   /** Whether the page sets its figures against the range before. */
   isCompared?: boolean;
 }) {
-  const { range, period, tz } = filter;
-  const days = formatDays(range, tz);
+  const { range, period, tz, now } = filter;
+  const days = formatDays(range, tz, now);
   return (
     <FilterBar
       aside={
@@ -80,6 +80,6 @@ export function RangeBar({
 function comparedWith(filter: Filter): string {
   const previous = previousRange(filter);
   const isRunning = filter.now < filter.range.to;
-  const days = formatDays(previous, filter.tz);
+  const days = formatDays(previous, filter.tz, filter.now);
   return isRunning ? `${days}, ${formatClock(previous.to, filter.tz)}` : days;
 }

@@ -3,9 +3,17 @@ import { EventTable } from "@/components/events/event-table";
 import { PageHeader } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { modelColorKey, parseFilter, receiving, type SearchParams, seriesColors } from "@/lib/analytics";
+import {
+  modelColorKey,
+  parseFilter,
+  receiving,
+  type SearchParams,
+  seriesColors,
+  summary,
+} from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import { type EventCursor, formatEventCursor, listEvents, parseEventCursor } from "@/lib/events/list";
+import { formatCount } from "@/lib/format";
 import { EmptyRange } from "../_components/empty-range";
 import { filterHref } from "../_components/filter-href";
 import { RangeBar } from "../_components/range-bar";
@@ -20,7 +28,10 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
   const query = await searchParams;
   const filter = parseFilter(query, team);
   const path = `/t/${team.slug}/events`;
-  const list = await listEvents(scope, filter, { limit: PAGE_LENGTH, ...cursorOf(query) });
+  const [list, { requests }] = await Promise.all([
+    listEvents(scope, filter, { limit: PAGE_LENGTH, ...cursorOf(query) }),
+    summary(scope, filter),
+  ]);
   const models = list.events.map(({ provider, model }) => modelColorKey({ provider, key: model }));
   const [colors, { lastEventAt }] = await Promise.all([
     seriesColors(scope, "model", [...new Set(models)]),
@@ -28,7 +39,10 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
   ]);
   return (
     <>
-      <PageHeader title="Events" aside="newest first" />
+      <PageHeader
+        title="Events"
+        aside={`${formatCount(requests)} ${requests === 1 ? "event" : "events"}, newest first`}
+      />
       <RangeBar path={path} params={query} filter={filter} teamZone={team.timeZone} />
       {list.events.length > 0 ? (
         <EventTable
