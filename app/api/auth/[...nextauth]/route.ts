@@ -5,6 +5,7 @@ import { authOptions } from "@/lib/auth";
 import { anyone } from "@/lib/http/access";
 import { readRequestBody } from "@/lib/http/body";
 import { endpoint } from "@/lib/http/endpoint";
+import { parseJson } from "@/lib/http/parse";
 import { countSignIn } from "@/lib/http/sign-in-limit";
 
 const params = z.object({ nextauth: z.array(z.string()) });
@@ -16,6 +17,8 @@ export const POST = endpoint({ access: anyone, params, body: "raw" }, async ({ r
   if (params.nextauth[0] === "_log") return new Response(null, { status: 204 });
   const body = await readRequestBody(request, 64 * 1024);
   const { url, method, headers } = request;
+  const contentType = headers.get("content-type");
+  if (contentType?.includes("json")) parseJson(contentType, body);
   return run(new NextRequest(url, { method, headers, body: new Uint8Array(body) }), params);
 });
 
