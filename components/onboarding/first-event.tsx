@@ -1,9 +1,10 @@
 "use client";
 
-import { Check } from "lucide-react";
+import { Check, CircleAlert } from "lucide-react";
 import { type ReactNode, useState, useTransition } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
+import { Notice } from "../ui/notice";
 import { Listening } from "./listening";
 import { SnippetPanel } from "./snippet-panel";
 
@@ -67,9 +68,9 @@ export function FirstEvent({
           }
         />
         {error && (
-          <p role="alert" className="mt-2 text-small text-bad">
-            {error}
-          </p>
+          <div className="mt-3">
+            <Notice tone="bad" icon={CircleAlert} title={error} />
+          </div>
         )}
         <ol className="mt-5 flex flex-wrap gap-x-28 gap-y-3">
           <Step number={1} isDone={hasKey || apiKey !== null} title="An API key">

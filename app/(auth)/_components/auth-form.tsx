@@ -1,7 +1,9 @@
 "use client";
 
+import { CircleAlert } from "lucide-react";
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
 
 /** A form with its heading, fields, what went wrong as a whole, and one button. */
 export function AuthForm({
@@ -41,9 +43,9 @@ export function AuthForm({
       <p className="mt-1 text-ink-2">{subtitle}</p>
       <div className="mt-7 flex flex-col gap-4">{children}</div>
       {failure && (
-        <p role="alert" className="mt-3 text-small text-bad">
-          {failure}
-        </p>
+        <div className="mt-4">
+          <Notice tone="bad" icon={CircleAlert} title={failure} />
+        </div>
       )}
       <Button type="submit" look="primary" size="form" className="mt-6 w-full" aria-disabled={isBusy}>
         {submit}

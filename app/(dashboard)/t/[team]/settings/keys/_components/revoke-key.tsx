@@ -1,8 +1,10 @@
 "use client";
 
+import { CircleAlert } from "lucide-react";
 import { useState, useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { Notice } from "@/components/ui/notice";
 import { revokeTeamKey } from "../actions";
 
 /** A button that asks first. */
@@ -30,9 +32,9 @@ export function RevokeKey(key: { team: string; id: string; name: string; prefix:
           It cannot be undone. What was recorded stays.
         </p>
         {error && (
-          <p role="alert" className="mt-2 text-small text-bad">
-            {error}
-          </p>
+          <div className="mt-3">
+            <Notice tone="bad" icon={CircleAlert} title={error} />
+          </div>
         )}
         <DialogActions>
           <Button look="quiet" onClick={() => setOpen(false)}>
