@@ -2,7 +2,7 @@ import { toErrorType } from "./errors.js";
 import { object } from "./json.js";
 import type { Queue } from "./queue.js";
 import { createReader } from "./reader.js";
-import { fitText, record } from "./record.js";
+import { record } from "./record.js";
 import type { Tags } from "./tags.js";
 import type { Operation, WireEvent } from "./wire.js";
 
@@ -19,9 +19,8 @@ export interface CallFacts {
 export interface Call {
   /** Returns whether the chunk is only there because usage was asked for on the caller's behalf. */
   addChunk(chunk: unknown): boolean;
-  addBody(body: unknown): void;
-  /** The answer came to its end. */
-  end(): void;
+  /** The answer came to its end, or is here as a whole. */
+  end(body?: unknown): void;
   /** The caller turned away: from an answer that was whole, or in its midst. */
   abandon(): void;
   fail(error: unknown): void;
@@ -40,8 +39,10 @@ export function startCall(queue: Queue, facts: CallFacts): Call {
       reader.add(chunk);
       return facts.isAsked && isExtra(chunk);
     },
-    addBody: reader.add,
-    end: () => finish(reader.answer.error_type),
+    end(body) {
+      reader.add(body);
+      finish(reader.answer.error_type);
+    },
     abandon: () => finish(reader.isEnded ? undefined : "aborted"),
     fail: (error) => finish(toErrorType(error)),
   };
@@ -64,9 +65,9 @@ export function startCall(queue: Queue, facts: CallFacts): Call {
     };
     if (requestedModel && requestedModel !== event.model) event.requested_model = requestedModel;
     if (firstChunkMs !== undefined) event.time_to_first_token_ms = firstChunkMs;
-    if (errorType) event.error_type = fitText(errorType, 128);
+    if (errorType) event.error_type = errorType;
     // Counts seen before a stream was cut are a beginning, not what was billed.
-    if (errorType && reader.hasUsage && !reader.isEnded) event.usage_source = "estimated";
+    if (errorType && !reader.isEnded && reader.hasUsage) event.usage_source = "estimated";
     record(queue, event, facts.tags);
   }
 }

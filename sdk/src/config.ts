@@ -1,5 +1,5 @@
-import { type OnError, report, TokenBudgetError } from "./errors.js";
-import { Queue } from "./queue.js";
+import { type OnError, report } from "./errors.js";
+import { createQueue, type Queue } from "./queue.js";
 import { env, onIdle } from "./runtime.js";
 import { shared } from "./shared.js";
 import type { Tags } from "./tags.js";
@@ -50,8 +50,7 @@ export function openQueue(config: Config): Queue | undefined {
   if (!enabled) return undefined;
   if (!apiKey) {
     if (!shared.isKeyMissing) {
-      const message = "Nothing is recorded: set TOKENBUDGET_API_KEY or pass apiKey";
-      report(onError, new TokenBudgetError("disabled", message));
+      report(onError, "disabled", "Nothing is recorded: set TOKENBUDGET_API_KEY or pass apiKey");
     }
     shared.isKeyMissing = true;
     return undefined;
@@ -60,7 +59,7 @@ export function openQueue(config: Config): Queue | undefined {
   let queue = shared.queues.get(id);
   if (queue) queue.settings.onError = onError ?? queue.settings.onError;
   else {
-    queue = new Queue({
+    queue = createQueue({
       endpoint: endpoint.replace(/\/+$/, ""),
       apiKey,
       // A timer of 0 ms is a full batch's own.

@@ -114,14 +114,19 @@ function plus(a: number | undefined, b: number | undefined): number | undefined 
 /** Drops what is unknown and cuts each part to what its whole has room for: a larger one is refused. */
 function clamp(counts: Counts): Usage {
   for (const [whole, ...parts] of WHOLES) {
-    let room = counts[whole] ?? 0;
+    let room = counts[whole];
     for (const part of parts) {
       const size = counts[part];
       if (size === undefined) continue;
-      counts[part] = counts[whole] === undefined ? undefined : Math.min(size, room);
-      room -= counts[part] ?? 0;
+      // A part of an unknown whole is unknown too.
+      counts[part] = room && Math.min(size, room);
+      room &&= room - Math.min(size, room);
     }
   }
-  const known = NAMES.map((name, place) => [name, counts[place]]).filter(([, size]) => size !== undefined);
-  return Object.fromEntries(known);
+  const usage: Usage = {};
+  NAMES.forEach((name, place) => {
+    const size = counts[place];
+    if (size !== undefined) usage[name] = size;
+  });
+  return usage;
 }

@@ -1,4 +1,4 @@
-import { type ErrorCode, type OnError, report, TokenBudgetError } from "./errors.js";
+import { type ErrorCode, type OnError, report } from "./errors.js";
 import { later } from "./runtime.js";
 import { type Answer, send } from "./transport.js";
 
@@ -61,7 +61,7 @@ export function createCourier(
   }
 
   function tell(code: ErrorCode, message: string, count: number, { cause, rejections }: Answer): void {
-    report(settings.onError, new TokenBudgetError(code, message, count, cause, rejections));
+    report(settings.onError, code, message, count, cause, rejections);
   }
 
   function pause(ms: number): Promise<void> {

@@ -35,17 +35,20 @@ export class TokenBudgetError extends Error {
   }
 }
 
+type ErrorDetails = ConstructorParameters<typeof TokenBudgetError>;
+
 export type OnError = (error: TokenBudgetError) => void;
 
 const warned = new Set<ErrorCode>();
 
 /** Hands an error to the user's handler; without one, warns once for each code. */
-export function report(onError: OnError | undefined, error: TokenBudgetError): void {
+export function report(onError: OnError | undefined, ...details: ErrorDetails): void {
+  const [code, message] = details;
   try {
-    if (onError) onError(error);
-    else if (!warned.has(error.code)) {
-      warned.add(error.code);
-      console.warn(`[tokenbudget] ${error.message}`);
+    if (onError) onError(new TokenBudgetError(...details));
+    else if (!warned.has(code)) {
+      warned.add(code);
+      console.warn(`[tokenbudget] ${message}`);
     }
   } catch {
     // A handler that throws must not reach the caller's own call.
@@ -59,5 +62,5 @@ export function toErrorType(error: unknown): string {
   // Bundlers shorten class names, so the official clients' message counts as well.
   if (/Abort/.test(`${fault.name} ${name}`) || fault.message === "Request was aborted.") return "aborted";
   const status = typeof fault.status === "number" ? `http_${fault.status}` : name;
-  return text(fault.code) ?? text(fault.type) ?? status;
+  return (text(fault.code) ?? text(fault.type) ?? status).slice(0, 128);
 }

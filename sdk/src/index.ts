@@ -1,4 +1,5 @@
 import { type Config, openQueue } from "./config.js";
+import type { Queue } from "./queue.js";
 import { record, tagsInForce } from "./record.js";
 import { shared } from "./shared.js";
 import type { WireEvent } from "./wire.js";
@@ -23,17 +24,20 @@ export function track(event: WireEvent, config: Config = {}): void {
 }
 
 /** Resolves when everything recorded so far was sent or given up, after 10 seconds at the latest. */
-export async function flush(options: { timeoutMs?: number } = {}): Promise<void> {
-  const queues = [...shared.queues.values()];
-  await Promise.all(queues.map((queue) => queue.flush(options.timeoutMs ?? 10_000)));
+export function flush({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Promise<void> {
+  return forEachQueue((queue) => queue.flush(timeoutMs));
 }
 
 /**
  * Flushes for 10 seconds at the latest, gives up what cannot be sent at one last attempt, and records
  * nothing more from the clients wrapped so far.
  */
-export async function shutdown(options: { timeoutMs?: number } = {}): Promise<void> {
-  const queues = [...shared.queues.entries()];
-  for (const [id] of queues) shared.queues.delete(id);
-  await Promise.all(queues.map(([, queue]) => queue.close(options.timeoutMs ?? 10_000)));
+export function shutdown({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Promise<void> {
+  const isClosed = forEachQueue((queue) => queue.close(timeoutMs));
+  shared.queues.clear();
+  return isClosed;
+}
+
+async function forEachQueue(act: (queue: Queue) => Promise<void>): Promise<void> {
+  await Promise.all([...shared.queues.values()].map(act));
 }

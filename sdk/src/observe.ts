@@ -19,17 +19,17 @@ interface ApiStream {
  */
 export function observe(promise: unknown, call: Call): boolean {
   if (!isApiPromise(promise)) return false;
-  const fail = failing(call);
+  const fail = (error: unknown): never => {
+    call.fail(error);
+    throw error;
+  };
   const parse = promise.parseResponse;
   // The caller's promises derive from this one, so a failure nobody handles stays unhandled.
   promise.responsePromise = promise.responsePromise.catch(fail);
-  promise.parseResponse = async function (this: unknown, ...args: unknown[]) {
-    const answer = await parse.apply(this, args).catch(fail);
+  promise.parseResponse = async (...args) => {
+    const answer = await parse.apply(promise, args).catch(fail);
     if (isApiStream(answer)) follow(answer, call);
-    else {
-      call.addBody(answer);
-      call.end();
-    }
+    else call.end(answer);
     return answer;
   };
   return true;
@@ -69,13 +69,6 @@ function follow(stream: ApiStream, call: Call): void {
       };
     }
     return iterator;
-  };
-}
-
-function failing(call: Call) {
-  return (error: unknown): never => {
-    call.fail(error);
-    throw error;
   };
 }
 

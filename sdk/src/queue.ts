@@ -1,5 +1,5 @@
 import { createCourier } from "./courier.js";
-import { type OnError, report, TokenBudgetError } from "./errors.js";
+import { type OnError, report } from "./errors.js";
 import { later, type Timer } from "./runtime.js";
 
 export interface QueueSettings {
@@ -11,133 +11,134 @@ export interface QueueSettings {
   onError: OnError | undefined;
 }
 
+export interface Queue {
+  readonly settings: QueueSettings;
+  /** Takes an event as JSON. */
+  add(event: string): void;
+  /** Resolves when every event added so far was sent or given up, or when the time is over. */
+  flush(timeoutMs: number): Promise<void>;
+  /** Flushes, takes no more, and gives up what cannot be sent at one last attempt. */
+  close(timeoutMs: number): Promise<void>;
+  /** The process has nothing else to do: one quick attempt at what is left, and no second. */
+  exit(): void;
+}
+
 /**
  * Sends events in order, one request at a time, and holds them while the server is away. It never
  * throws, never keeps a process alive by itself, and is bounded: when it is full the oldest go.
  */
-export class Queue {
-  readonly settings: QueueSettings;
-  #courier;
-  #waiting: string[] = [];
-  #inFlight = 0;
-  #overflow = 0;
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a class as a closure, whose fields minify to a letter
+export function createQueue(settings: QueueSettings): Queue {
+  const { flushIntervalMs, batchSize, maxQueueSize } = settings;
+  let waiting: string[] = [];
+  let inFlight = 0;
+  let overflow = 0;
   /** Events ever added, and of these the ones sent or given up; both only grow. */
-  #added = 0;
-  #settled = 0;
+  let added = 0;
+  let settled = 0;
   /** Up to this event a batch may go although it is not full. */
-  #due = 0;
-  #flushes: { upTo: number; resolve: () => void }[] = [];
-  #timer: Timer | undefined;
-  #isRunning = false;
-  #isLeaving = false;
-  #isClosed = false;
+  let due = 0;
+  let flushes: { upTo: number; resolve: () => void }[] = [];
+  let timer: Timer | undefined;
+  let isRunning = false;
+  let isLeaving = false;
+  let isClosed = false;
+  const courier = createCourier(settings, () => isLeaving);
 
-  constructor(settings: QueueSettings) {
-    this.settings = settings;
-    this.#courier = createCourier(settings, () => this.#isLeaving);
-  }
+  return { settings, add, flush, close, exit };
 
-  /** Takes an event as JSON. */
-  add(event: string): void {
-    if (this.#isClosed) return;
-    const { batchSize, maxQueueSize, flushIntervalMs } = this.settings;
-    const size = this.#waiting.push(event);
-    this.#added++;
-    if (size + this.#inFlight > maxQueueSize) {
-      this.#waiting.shift();
-      if (this.#overflow++ === 0) later(() => this.#tellOverflow(), flushIntervalMs);
-      this.#settle(1);
+  function add(event: string): void {
+    if (isClosed) return;
+    const size = waiting.push(event);
+    added++;
+    if (size + inFlight > maxQueueSize) {
+      waiting.shift();
+      if (overflow++ === 0) later(tellOverflow, flushIntervalMs);
+      settle(1);
     }
-    if (this.#isRunning) return;
+    if (isRunning) return;
     // Even a full batch goes by a timer, so that no work is done within the caller's own call.
-    if (size === batchSize) this.#schedule(0);
-    else if (!this.#timer) this.#schedule(flushIntervalMs);
+    if (size === batchSize) schedule(0);
+    else if (!timer) schedule(flushIntervalMs);
   }
 
-  /** Resolves when every event added so far was sent or given up, or when the time is over. */
-  flush(timeoutMs: number): Promise<void> {
+  function flush(timeoutMs: number): Promise<void> {
     return new Promise((resolve) => {
       // This timer does keep the process alive: whoever awaits the flush wants it to end.
-      const timer = setTimeout(resolve, timeoutMs);
+      const limit = setTimeout(resolve, timeoutMs);
       const done = () => {
-        clearTimeout(timer);
+        clearTimeout(limit);
         resolve();
       };
-      this.#flushes.push({ upTo: this.#added, resolve: done });
-      this.#settle(0);
-      this.#hurry();
+      flushes.push({ upTo: added, resolve: done });
+      settle(0);
+      hurry();
     });
   }
 
-  /** Flushes, takes no more, and gives up what cannot be sent at one last attempt. */
-  async close(timeoutMs: number): Promise<void> {
-    await this.flush(timeoutMs);
-    this.#isClosed = true;
-    this.#giveUp();
-    this.exit();
-    await this.flush(timeoutMs);
+  async function close(timeoutMs: number): Promise<void> {
+    await flush(timeoutMs);
+    isClosed = true;
+    giveUp();
+    exit();
+    await flush(timeoutMs);
   }
 
-  /** The process has nothing else to do: one quick attempt at what is left, and no second. */
-  exit(): void {
-    if (this.#settled >= this.#added) return;
-    this.#isLeaving = true;
-    this.#hurry();
+  function exit(): void {
+    isLeaving = settled < added;
+    if (isLeaving) hurry();
   }
 
-  #hurry(): void {
-    this.#due = this.#added;
-    this.#courier.hurry();
-    void this.#run();
+  function hurry(): void {
+    due = added;
+    courier.hurry();
+    void run();
   }
 
-  #schedule(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = later(() => {
-      if (ms) this.#due = this.#added;
-      void this.#run();
+  function schedule(ms: number): void {
+    clearTimeout(timer);
+    timer = later(() => {
+      if (ms) due = added;
+      void run();
     }, ms);
   }
 
-  async #run(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const { batchSize, flushIntervalMs } = this.settings;
-    while (this.#waiting.length >= batchSize || (this.#waiting.length && this.#settled < this.#due)) {
-      const batch = this.#waiting.splice(0, batchSize);
-      this.#inFlight = batch.length;
-      const isSent = await this.#courier.deliver(batch);
-      this.#inFlight = 0;
-      this.#settle(batch.length);
-      if (!isSent && this.#isLeaving) this.#giveUp();
+  async function run(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    clearTimeout(timer);
+    timer = undefined;
+    while (waiting.length >= batchSize || (waiting.length && settled < due)) {
+      const batch = waiting.splice(0, batchSize);
+      inFlight = batch.length;
+      const isSent = await courier.deliver(batch);
+      inFlight = 0;
+      settle(batch.length);
+      if (!isSent && isLeaving) giveUp();
     }
-    this.#isRunning = this.#isLeaving = false;
-    if (this.#waiting.length) this.#schedule(flushIntervalMs);
+    isRunning = isLeaving = false;
+    if (waiting.length) schedule(flushIntervalMs);
   }
 
-  #giveUp(): void {
-    const { length } = this.#waiting;
-    this.#waiting = [];
-    this.#tellOverflow();
-    this.#tellDropped(length, "the server could not be reached before the end");
-    this.#settle(length);
+  function giveUp(): void {
+    const { length } = waiting;
+    waiting = [];
+    tellOverflow();
+    tellDropped(length, "the server was away");
+    settle(length);
   }
 
-  #tellOverflow(): void {
-    this.#tellDropped(this.#overflow, "the queue was full");
-    this.#overflow = 0;
+  function tellOverflow(): void {
+    tellDropped(overflow, "the queue was full");
+    overflow = 0;
   }
 
-  #settle(count: number): void {
-    this.#settled += count;
-    this.#flushes = this.#flushes.filter(({ upTo, resolve }) => this.#settled < upTo || resolve());
+  function settle(count: number): void {
+    settled += count;
+    flushes = flushes.filter(({ upTo, resolve }) => settled < upTo || resolve());
   }
 
-  #tellDropped(count: number, reason: string): void {
-    if (!count) return;
-    const message = `${count} events were dropped: ${reason}`;
-    report(this.settings.onError, new TokenBudgetError("dropped", message, count));
+  function tellDropped(count: number, reason: string): void {
+    if (count) report(settings.onError, "dropped", `${count} events were dropped: ${reason}`, count);
   }
 }

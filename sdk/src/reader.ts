@@ -33,12 +33,10 @@ export function createReader(): AnswerReader {
       addIdentity(known, chunk, body);
       // Groq's last chunk has its usage in a place of its own.
       const counts = object(body.usage) ?? object(object(body.x_groq)?.usage);
-      if (counts) {
-        const said = Object.entries(counts).filter(([, value]) => value !== null);
-        usage = { ...usage, ...Object.fromEntries(said) };
-      }
+      if (counts) usage ??= {};
+      for (const name in counts) if (usage && counts[name] !== null) usage[name] = counts[name];
       searches = list(body.output).filter(isWebSearch).length || searches;
-      isEnded ||= isEnd(chunk, body);
+      isEnded ||= Boolean(isEnd(chunk, body));
     },
     get isEnded() {
       return isEnded;
@@ -67,12 +65,11 @@ function addIdentity(known: Answer, chunk: Json, body: Json): void {
   else if (body.status === "failed") known.error_type = "failed";
 }
 
-function isEnd({ type }: Json, { status, stop_reason, choices }: Json): boolean {
+function isEnd({ type }: Json, { status, stop_reason, choices }: Json): unknown {
   return (
-    /^message_(delta|stop)$/.test(String(type)) ||
-    /^(completed|incomplete|failed|cancelled)$/.test(String(status)) ||
-    Boolean(stop_reason) ||
-    list(choices).some((choice) => object(choice)?.finish_reason)
+    stop_reason ??
+    (/^message_(delta|stop)|(completed|incomplete|failed|cancelled)$/.test(`${type} ${status}`) ||
+      list(choices).some((choice) => object(choice)?.finish_reason))
   );
 }
 

@@ -1,4 +1,4 @@
-import { report, TokenBudgetError } from "./errors.js";
+import { report } from "./errors.js";
 import type { Queue } from "./queue.js";
 import { uuid } from "./runtime.js";
 import { currentTags, type Tags } from "./tags.js";
@@ -11,7 +11,7 @@ const MAX_VALUE = 256;
 /** Completes an event and queues it. It never throws. */
 export function record(queue: Queue, event: WireEvent, tags: Tags | undefined): void {
   const tell = (message: string, count: number, cause?: unknown) =>
-    report(queue.settings.onError, new TokenBudgetError("invalid", message, count, cause));
+    report(queue.settings.onError, "invalid", message, count, cause);
   try {
     const { fitting, lost } = fitTags({ ...tags, ...event.tags });
     if (lost) tell(`${lost} tags of an event were cut or left out`, 0);

@@ -38,8 +38,9 @@ export type Timer = ReturnType<typeof setTimeout>;
 /** A timer that keeps no process alive. */
 export function later(callback: () => void, ms: number): Timer {
   const timer = setTimeout(callback, ms);
-  if (typeof timer === "number") runtime.Deno?.unrefTimer?.(timer);
-  else timer.unref?.();
+  // A browser's or Deno's timer is a number.
+  timer.unref?.();
+  runtime.Deno?.unrefTimer?.(timer);
   return timer;
 }
 

@@ -1,6 +1,6 @@
-import type { CallFacts } from "./call.js";
 import type { WrapConfig } from "./config.js";
 import { type Json, object } from "./json.js";
+import type { Operation } from "./wire.js";
 import { type ClientKind, wrapClient } from "./wrap.js";
 
 /** They tell usage in every stream unasked; Mistral even refuses to be asked. */
@@ -29,9 +29,9 @@ export function wrapOpenAI<T extends object>(client: T, config: WrapConfig = {})
   return wrapClient(client, OPENAI, config);
 }
 
-function askForUsage(body: Json, { operation, provider }: CallFacts): Json | undefined {
-  const asked = object(body.stream_options);
-  if (operation !== "chat" || body.stream !== true || asked?.include_usage === true) return undefined;
-  if (TELLS_UNASKED.test(provider)) return undefined;
+function askForUsage(body: Json | undefined, operation: Operation, provider: string): Json | undefined {
+  const asked = object(body?.stream_options);
+  const isAsking = operation === "chat" && body?.stream === true && asked?.include_usage !== true;
+  if (!isAsking || TELLS_UNASKED.test(provider)) return undefined;
   return { ...body, stream_options: { ...asked, include_usage: true } };
 }

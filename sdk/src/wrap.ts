@@ -1,6 +1,6 @@
-import { type CallFacts, startCall } from "./call.js";
+import { startCall } from "./call.js";
 import { openQueue, type WrapConfig } from "./config.js";
-import { report, TokenBudgetError } from "./errors.js";
+import { report } from "./errors.js";
 import { type Json, object, text } from "./json.js";
 import { observe } from "./observe.js";
 import { toProvider } from "./provider.js";
@@ -13,7 +13,7 @@ export interface ClientKind {
   /** What the calls that use tokens are, by the path they are posted to. */
   operations: Record<string, Operation>;
   /** The request's body to send instead, where a stream must be made to tell its usage. */
-  askForUsage?: (body: Json, facts: CallFacts) => Json | undefined;
+  askForUsage?: (body: Json | undefined, operation: Operation, provider: string) => Json | undefined;
 }
 
 /** The part of the official clients that every call goes through, helper methods included. */
@@ -37,8 +37,7 @@ export function wrapClient<T extends object>(client: T, kind: ClientKind, config
   const target: Client = client as Client;
   const { post, withOptions } = target;
   const tellUnsupported = () => {
-    const message = `This ${kind.maker} client cannot be observed: its calls are not recorded`;
-    report(queue.settings.onError, new TokenBudgetError("unsupported", message));
+    report(queue.settings.onError, "unsupported", "This client is unknown: its calls are not recorded");
   };
   if (!post) {
     tellUnsupported();
@@ -46,20 +45,19 @@ export function wrapClient<T extends object>(client: T, kind: ClientKind, config
   }
   define(target, WRAPPED, true);
   define(target, "post", (path: string, options?: unknown) => {
-    const operation = kind.operations[path.replace(/\?.*/, "")];
+    const operation = kind.operations[String(path).replace(/\?.*/, "")];
     if (!operation) return post.call(target, path, options);
     const given = object(options);
     const body = object(given?.body);
-    const facts: CallFacts = {
-      provider: config.provider ?? toProvider(target.baseURL, kind.maker),
+    const provider = config.provider ?? toProvider(target.baseURL, kind.maker);
+    const asking = config.includeUsage === false ? undefined : kind.askForUsage?.(body, operation, provider);
+    const call = startCall(queue, {
+      provider,
       operation,
       requestedModel: text(body?.model),
       tags: tagsInForce(config.tags),
-      isAsked: false,
-    };
-    const asking = body && config.includeUsage !== false ? kind.askForUsage?.(body, facts) : undefined;
-    facts.isAsked = asking !== undefined;
-    const call = startCall(queue, facts);
+      isAsked: asking !== undefined,
+    });
     const promise = post.call(target, path, asking ? { ...given, body: asking } : options);
     if (!observe(promise, call)) tellUnsupported();
     return promise;
