@@ -22,7 +22,7 @@ export function Bars({
           {bucket.expectedCostUsd && (
             <Expected from={Number(bucket.costUsd) / top} to={Number(bucket.expectedCostUsd) / top} />
           )}
-          {hasPrevious && (
+          {hasPrevious && bucket.previousCostUsd !== null && (
             <span
               className="absolute inset-x-[7%] h-[1.25px] bg-ink outline-[0.75px] outline-surface"
               style={{ bottom: percent(Number(bucket.previousCostUsd) / top) }}

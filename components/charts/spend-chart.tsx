@@ -93,12 +93,13 @@ function toColumn(
   return {
     name: bucketName(bucket, interval, at),
     total: formatTotalUsd(bucket.costUsd),
-    previous: hasPrevious
-      ? {
-          name: earlierName(bucket.previousFrom, interval, at.tz),
-          total: formatTotalUsd(bucket.previousCostUsd),
-        }
-      : null,
+    previous:
+      hasPrevious && bucket.previousCostUsd !== null
+        ? {
+            name: earlierName(bucket.previousFrom, interval, at.tz),
+            total: formatTotalUsd(bucket.previousCostUsd),
+          }
+        : null,
     expected: bucket.expectedCostUsd && formatTotalUsd(bucket.expectedCostUsd),
     parts: bucket.seriesCostUsd.map((cost) => (Number(cost) > 0 ? formatTotalUsd(cost) : null)),
     requests: `${formatCount(requests)} ${requests === 1 ? "request" : "requests"}`,

@@ -272,6 +272,14 @@ describe("a running range", () => {
     expect(mean.gt(0)).toBe(true);
   });
 
+  test("has no tick on what has not begun", async () => {
+    const hours = filterOf({ from: "2026-03-31", to: "2026-04-01", tz: "Europe/Berlin" }, now);
+    const { buckets } = await timeseries(team.scope, hours);
+    expect(buckets.map(({ previousCostUsd }) => previousCostUsd !== null)).toEqual(
+      Array.from({ length: 24 }, (_, hour) => hour <= 14),
+    );
+  });
+
   test("expects nothing of a day without a pattern", async () => {
     const fresh = await makeTeam();
     await fill(fresh, { from: "2026-03-30T00:00:00Z", to: "2026-03-31T10:00:00Z" }, 40, 3);

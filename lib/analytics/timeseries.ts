@@ -23,9 +23,9 @@ export type Bucket = Range & {
   outputTokens: number;
   /** Spend of each series in the order of `series`, then of Other when there is one. */
   seriesCostUsd: string[];
-  /** Start and spend of the same bucket one range earlier, over the same elapsed span. */
+  /** Start and spend of the same bucket one range earlier, over the same elapsed span; null before it begins. */
   previousFrom: Date;
-  previousCostUsd: string;
+  previousCostUsd: string | null;
   /** What a running day will have cost at its end, or null where there is no ground to say so. */
   expectedCostUsd: string | null;
 };
@@ -82,7 +82,7 @@ export async function timeseries(
       outputTokens: Number(row?.output_tokens ?? 0),
       seriesCostUsd: Array.from({ length: columns }, (_, rank) => usd(costs.get(`${index + 1} ${rank + 1}`))),
       previousFrom: back(range.from),
-      previousCostUsd: usd(previous.get(index + 1)?.cost_usd),
+      previousCostUsd: range.from < filter.now ? usd(previous.get(index + 1)?.cost_usd) : null,
       expectedCostUsd: null,
     };
   });
