@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { AppError } from "@/lib/errors";
@@ -18,7 +17,7 @@ type BodyRules = {
 /**
  * Reads a whole body, unpacking it as it arrives. Throws `too_large` as soon as the unpacked bytes pass the
  * limit, so a gzip bomb is cut off and never unpacked; `bad_request` for an encoding or a gzip that cannot be
- * read. A Node stream is left open, so that the refusal can still be answered.
+ * read. A refused Node request can still be answered, on its own socket.
  */
 export async function readBody(source: BodySource | null, rules: BodyRules): Promise<Buffer> {
   const encoding = rules.encoding?.trim().toLowerCase() || "identity";
@@ -81,9 +80,7 @@ function packedLimit(maxBytes: number): number {
   return maxBytes + Math.ceil(maxBytes / 4096) + Math.ceil(maxBytes / 16_384) + 64;
 }
 
-// Leaving the loop over a Node request would destroy its socket, and with it the answer.
 function toChunks(source: BodySource): AsyncIterable<Uint8Array> {
-  if (source instanceof Readable) return source.iterator({ destroyOnReturn: false });
   // safe because Node's web streams are async iterables, which the DOM's types leave out
   return source as AsyncIterable<Uint8Array>;
 }

@@ -148,6 +148,7 @@ describe("with Redis", () => {
   });
 
   test("while Redis is away each process counts for itself, and says so once", async () => {
+    for (const client of clients.splice(0)) client.close();
     const limiter = replica("5/hour");
     const warn = vi.spyOn(log, "warn");
     expect(await limiter.take("away")).toMatchObject({ allowed: true });
@@ -157,11 +158,10 @@ describe("with Redis", () => {
     await limiter.take("first-after-loss");
     const startedAt = performance.now();
     expect(allowed(await takeMany(limiter, "alone", 20))).toBe(5);
-    expect(performance.now() - startedAt).toBeLessThan(600);
-    const lines = warn.mock.calls.filter(([, message]) => `${message}`.includes("Redis"));
-    // One for each of the clients that this file opened, however many calls they made.
-    expect(lines.length).toBeGreaterThan(0);
-    expect(lines.length).toBeLessThanOrEqual(clients.length);
+    expect(performance.now() - startedAt).toBeLessThan(100);
+    // Time for several tries to connect again, each of which fails.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(warn.mock.calls.filter(([, message]) => `${message}`.includes("Redis"))).toHaveLength(1);
     warn.mockRestore();
     await startRedis();
     await vi.waitFor(async () => expect(await limiter.take("back")).toMatchObject({ remaining: 4 }), 10_000);
