@@ -31,7 +31,7 @@ for (const [format, ending] of [
   });
 }
 
-execFileSync(process.execPath, [tsc, "-p", folder], { stdio: "inherit" });
+execFileSync(process.execPath, [tsc, "-p", join(folder, "tsconfig.build.json")], { stdio: "inherit" });
 
 // The types of the CJS build are the same, under the names by which Node finds them.
 for (const name of readdirSync(dist).filter((file) => file.endsWith(".d.ts"))) {

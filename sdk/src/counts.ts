@@ -19,16 +19,17 @@ export type Usage = Pick<
   | "cost_source"
 >;
 
+/** Each with `_tokens` behind it. */
 const NAMES = [
-  "input_tokens",
-  "cache_read_tokens",
-  "cache_write_1h_tokens",
-  "cache_write_tokens",
-  "input_audio_tokens",
-  "input_image_tokens",
-  "output_tokens",
-  "reasoning_tokens",
-  "output_audio_tokens",
+  "input",
+  "cache_read",
+  "cache_write_1h",
+  "cache_write",
+  "input_audio",
+  "input_image",
+  "output",
+  "reasoning",
+  "output_audio",
 ] as const;
 
 /** A whole and the parts that lie in it side by side, by their places in `NAMES`. */
@@ -126,7 +127,7 @@ function clamp(counts: Counts): Usage {
   const usage: Usage = {};
   NAMES.forEach((name, place) => {
     const size = counts[place];
-    if (size !== undefined) usage[name] = size;
+    if (size !== undefined) usage[`${name}_tokens`] = size;
   });
   return usage;
 }

@@ -41,7 +41,7 @@ export function createCourier(
         return (await deliver(batch.slice(size >> 1))) && isSent;
       }
       if (status === 500) faults++;
-      const isAway = status === 0 || status === 408 || status === 429 || status >= 500;
+      const isAway = !status || status === 408 || status === 429 || status >= 500;
       if (!isAway || isLastChance() || faults >= MAX_FAULTS) {
         conclude(size, answer);
         return !isAway;

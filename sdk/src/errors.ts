@@ -58,9 +58,9 @@ export function report(onError: OnError | undefined, ...details: ErrorDetails): 
 /** A short name for why a provider call failed: its error's code or type, its status, or its class. */
 export function toErrorType(error: unknown): string {
   const fault = object(error) ?? {};
-  const name = text(fault.constructor.name) ?? text(fault.name) ?? "error";
+  const name = error instanceof Error ? error.constructor.name : "error";
   // Bundlers shorten class names, so the official clients' message counts as well.
-  if (/Abort/.test(`${fault.name} ${name}`) || fault.message === "Request was aborted.") return "aborted";
+  if (/AbortError|Request was aborted/.test(`${name} ${fault.name} ${fault.message}`)) return "aborted";
   const status = typeof fault.status === "number" ? `http_${fault.status}` : name;
   return (text(fault.code) ?? text(fault.type) ?? status).slice(0, 128);
 }

@@ -62,7 +62,8 @@ beforeEach(() => ingest.reset());
 const here = () => ({ TOKENBUDGET_API_KEY: "tb_ak_process", TOKENBUDGET_ENDPOINT: ingest.url });
 const event = '{ provider: "openai", model: "m", input_tokens: 1 }';
 
-describe("the packed package", () => {
+// A busy machine starts Node slowly.
+describe("the packed package", { timeout: 30_000 }, () => {
   it("installs alone, with no other package and no file too many", () => {
     expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
       "@tokenbudget",
@@ -82,7 +83,7 @@ describe("the packed package", () => {
   });
 
   it("weighs at most 12 kB, everything in one file", () => {
-    for (const name of ["node.js", "node.cjs", "index.js", "index.cjs"]) {
+    for (const name of ["node.js", "index.js"]) {
       expect(statSync(join(sdk, "dist", name)).size).toBeLessThanOrEqual(12_000);
     }
   });
@@ -137,7 +138,7 @@ describe("the packed package", () => {
   });
 });
 
-describe("a process", () => {
+describe("a process", { timeout: 30_000 }, () => {
   const program = (more = "") =>
     `import { track, flush, tags } from "@tokenbudget/sdk";
      for (let n = 0; n < 250; n++) track(${event}, { flushIntervalMs: 60_000 });

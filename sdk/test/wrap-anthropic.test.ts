@@ -131,6 +131,14 @@ describe("message streams", () => {
     for (const [place, event] of events.entries()) expectUsage(event, mock.requests[place]?.usage);
   });
 
+  it("of a tool runner are recorded, each turn once", async () => {
+    const runner = wrapped().beta.messages.toolRunner({ ...ask(), tools: [] });
+    await runner.runUntilDone();
+    const events = await recorded();
+    expect(events).toHaveLength(mock.requests.length);
+    for (const [place, event] of events.entries()) expectUsage(event, mock.requests[place]?.usage);
+  });
+
   it("that are broken off are recorded with the counts seen so far, as an estimate", async () => {
     for await (const _ of await wrapped().messages.create({
       ...ask({ ...counts, chunkDelay: 20 }),
