@@ -93,10 +93,14 @@ function usd(text: string | undefined): string {
   return toUsdString(new Decimal(text ?? 0));
 }
 
-/** Places count from 1: the bucket that an instant falls in. */
+/** An array of instants, as a subquery so that it is read once and not for every row. */
+function instants(list: Date[]): Prisma.Sql {
+  return Prisma.sql`(SELECT ${list.map((instant) => instant.toISOString())}::text[]::timestamptz[])`;
+}
+
+/** Which of the buckets that begin at `starts` a row falls in, counted from 1. */
 function placeIn(starts: Date[]): Prisma.Sql {
-  const instants = starts.map((start) => start.toISOString());
-  return Prisma.sql`width_bucket(r.bucket, ${instants}::text[]::timestamptz[])`;
+  return Prisma.sql`width_bucket(r.bucket, ${instants(starts)})`;
 }
 
 async function totalRows(scope: Scope, filter: Filter, list: Range[]): Promise<TotalRow[]> {
@@ -107,7 +111,6 @@ async function totalRows(scope: Scope, filter: Filter, list: Range[]): Promise<T
   const span = { from: previous.from, to: filter.range.to };
   const running = list.find((range) => range.from <= filter.now && filter.now < range.to);
   const elapsed = running ? filter.now.getTime() - running.from.getTime() : 0;
-  const own = starts.map((start) => start.toISOString());
   return scope.db.$queryRaw<TotalRow[]>(Prisma.sql`
     SELECT p.place, p.is_current,
            sum(r.cost_usd)::text AS cost_usd,
@@ -116,7 +119,7 @@ async function totalRows(scope: Scope, filter: Filter, list: Range[]): Promise<T
            sum(r.input_tokens)::bigint AS input_tokens,
            sum(r.output_tokens)::bigint AS output_tokens,
            coalesce(sum(r.cost_usd) FILTER (WHERE p.is_current AND r.bucket >=
-             (${own}::text[]::timestamptz[])[p.place] + ${elapsed}::float8 * interval '1 millisecond'
+             (${instants(starts)})[p.place] + ${elapsed}::float8 * interval '1 millisecond'
            ), 0)::text AS late_usd
       FROM usage_rollup r
      CROSS JOIN LATERAL (SELECT ${isCurrent} AS is_current,
