@@ -15,6 +15,7 @@ async function takeMany(limiter: Limiter, subject: string, count: number): Promi
   return taken.map((decision) => decision?.allowed ?? true);
 }
 
+const redisServer = "redis-server";
 const allowed = (decisions: boolean[]) => decisions.filter(Boolean).length;
 
 describe("in memory", () => {
@@ -84,16 +85,7 @@ describe("with Redis", () => {
   const clients: SharedRedis[] = [];
 
   async function startRedis(): Promise<void> {
-    server = spawn("redis-server", [
-      "--port",
-      `${port}`,
-      "--save",
-      "",
-      "--bind",
-      "127.0.0.1",
-      "--dir",
-      folder,
-    ]);
+    server = spawn(redisServer, ["--port", `${port}`, "--save", "", "--bind", "127.0.0.1", "--dir", folder]);
     await new Promise<void>((resolve, reject) => {
       server.on("error", () => reject(new Error("redis-server is not installed; this test needs it.")));
       server.stdout?.on("data", (text) => `${text}`.includes("Ready to accept") && resolve());

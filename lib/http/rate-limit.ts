@@ -21,7 +21,7 @@ type Shared = { limiters: Map<LimitName, Limiter>; redis: SharedRedis | undefine
 const holder = globalThis as typeof globalThis & { tokenbudgetLimits?: Shared };
 
 /** Counts one call and answers whether it may pass; shared between replicas when REDIS_URL is set. */
-export function takeLimit(name: LimitName, subject: string): ReturnType<Limiter["take"]> {
+function takeLimit(name: LimitName, subject: string): ReturnType<Limiter["take"]> {
   holder.tokenbudgetLimits ??= { limiters: new Map(), redis: undefined };
   const shared = holder.tokenbudgetLimits;
   let limiter = shared.limiters.get(name);

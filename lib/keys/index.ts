@@ -3,4 +3,4 @@ import "server-only";
 export { key } from "./access";
 export { authenticateKey, forgetKeys, type KeyIdentity } from "./authenticate";
 export { type ApiKey, createKey, getKey, listKeys, revokeKey } from "./keys";
-export { type KeyScope, keyScopes, type NewKey, newKeyInput } from "./schema";
+export { type KeyScope, type NewKey, newKeyInput } from "./schema";

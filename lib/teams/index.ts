@@ -2,7 +2,7 @@ import "server-only";
 
 export { nameField } from "./name";
 export { getProject, listProjects, type Project } from "./projects";
-export { hasRole, roles } from "./roles";
+export { hasRole } from "./roles";
 export { scopeFor } from "./scope";
 export {
   createTeamFor,

@@ -1,7 +1,7 @@
 import type { Role } from "@/lib/db";
 
 /** Roles from least to most; each may do what the ones before it may. */
-export const roles = ["viewer", "member", "admin", "owner"] as const satisfies readonly Role[];
+const roles = ["viewer", "member", "admin", "owner"] as const satisfies readonly Role[];
 
 /** Whether a role is at least another one. */
 export function hasRole(role: Role, least: Role): boolean {
