@@ -1,13 +1,25 @@
 // Every domain function that takes a scope is tried with another team's. A function without a case here fails.
 import { existsSync, readdirSync } from "node:fs";
-import { describe, expect, test } from "vitest";
-import type { Scope } from "@/lib/db";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  breakdown,
+  eventWhere,
+  parseFilter,
+  receiving,
+  seriesColors,
+  summary,
+  timeseries,
+} from "@/lib/analytics";
+import { Prisma, type Scope } from "@/lib/db";
+import { ingest } from "@/lib/events";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
+import { seedPrices } from "@/lib/pricing";
 import { getProject, listProjects } from "@/lib/teams";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
 
-useDatabase();
+const database = useDatabase();
+beforeAll(() => seedPrices(database().pool));
 
 /** A team that pries, and the one whose things it must neither see nor change. */
 type Case = (prying: TestTeam, owner: TestTeam) => Promise<void>;
@@ -18,7 +30,62 @@ async function makeKey(scope: Scope): Promise<string> {
   return (await createKey(scope, { name: "theirs" })).id;
 }
 
+function sendEvent(team: TestTeam) {
+  const event = {
+    event_id: "e",
+    response_id: "r",
+    provider: "openai",
+    model: "gpt-4o-mini",
+    input_tokens: 1,
+  };
+  return ingest(team.scope, { projectId: team.projectId, door: "http", events: [event] });
+}
+
+/** The last days of everything, and of the owner's project by its id. */
+function filters(owner: TestTeam) {
+  return [{}, { project_id: owner.projectId }].map((params) => parseFilter(params, { timeZone: "UTC" }));
+}
+
 const cases: Record<string, Case> = {
+  "analytics.breakdown": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner))
+      expect((await breakdown(prying.scope, filter, "model", 10)).rows).toEqual([]);
+  },
+  "analytics.eventWhere": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of [undefined, ...filters(owner)]) {
+      const where = eventWhere(prying.scope, filter);
+      expect(await prying.scope.db.$queryRaw(Prisma.sql`SELECT e.id FROM event e WHERE ${where}`)).toEqual(
+        [],
+      );
+    }
+  },
+  "analytics.receiving": async (prying, owner) => {
+    await sendEvent(owner);
+    expect(await receiving(prying.scope)).toEqual({ lastEventAt: null, eventsInLastMinute: 0 });
+  },
+  "analytics.seriesColors": async (prying, owner) => {
+    await seriesColors(owner.scope, "model", ["gpt"]);
+    await owner.scope.db.seriesColor.updateMany({ where: { teamId: owner.teamId }, data: { slot: 20 } });
+    expect((await seriesColors(prying.scope, "model", ["gpt"])).get("gpt")?.isHollow).toBe(false);
+    const theirs = await seriesColors(owner.scope, "model", ["gpt"]);
+    expect(theirs.get("gpt")).toEqual({ slot: 10, isHollow: true });
+  },
+  "analytics.summary": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner)) expect((await summary(prying.scope, filter)).requests).toBe(0);
+  },
+  "analytics.timeseries": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner)) expect((await timeseries(prying.scope, filter)).series).toEqual([]);
+  },
+  "events.ingest": async (prying, owner) => {
+    await sendEvent(owner);
+    expect(await sendEvent(prying)).toMatchObject({ accepted: 1, duplicates: 0 });
+    const [filter] = filters(owner);
+    if (filter) expect((await summary(owner.scope, filter)).requests).toBe(1);
+  },
   "teams.getProject": async (prying, owner) => {
     await expect(getProject(prying.scope, owner.projectId)).rejects.toMatchObject(notFound);
   },
