@@ -25,7 +25,7 @@ export function BarList({ rows }: { rows: BarListRow[] }) {
       {rows.map((row) => (
         <li
           key={row.id}
-          className="grid h-6.5 grid-cols-[minmax(0,1fr)_minmax(4.5rem,auto)_4rem] items-center"
+          className="grid h-6.5 grid-cols-[minmax(0,1fr)_minmax(5.25rem,auto)_4rem] items-center"
         >
           <span className="relative flex h-full min-w-0 items-center gap-2 pr-2 pl-2">
             <span
@@ -42,7 +42,7 @@ export function BarList({ rows }: { rows: BarListRow[] }) {
               {row.note && <span className="shrink-0 text-small text-ink-3">{row.note}</span>}
             </span>
           </span>
-          <span className="text-right">
+          <span className="pl-3 text-right">
             <Usd value={row.costUsd} />
           </span>
           <span className="text-right text-small">

@@ -43,7 +43,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
     return (
       <>
         <PageHeader title="Overview" aside="No events yet" />
-        <OverviewFigures totals={totals} />
+        <OverviewFigures totals={totals} emptyNote="no events yet" />
         <SendFirstEvent scope={scope} team={team} role={role} />
       </>
     );
@@ -99,7 +99,9 @@ function Grades({ requests, grades }: Parameters<typeof GradeStrip>[0]) {
         <h2 id="grades" className="text-heading">
           Grade of the figures
         </h2>
-        <p className="text-caption text-ink-3">share of {formatCount(requests)} requests</p>
+        <p className="text-caption text-ink-3">
+          share of {formatCount(requests)} {requests === 1 ? "request" : "requests"}
+        </p>
       </div>
       <GradeStrip requests={requests} grades={grades} />
     </section>

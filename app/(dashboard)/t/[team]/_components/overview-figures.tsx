@@ -6,9 +6,16 @@ import type { Summary } from "@/lib/analytics";
 import { formatCount, formatShare, formatTokens, formatTotalUsd } from "@/lib/format";
 
 /** The four figures at the head of the overview, each against the range before. */
-export function OverviewFigures({ totals }: { totals: Summary }) {
+export function OverviewFigures({
+  totals,
+  emptyNote = "no events in this range",
+}: {
+  totals: Summary;
+  /** In place of a comparison when there is nothing to show. */
+  emptyNote?: string;
+}) {
   const { previous, requests, grades } = totals;
-  const none = requests === 0 ? "no events in this range" : undefined;
+  const none = requests === 0 ? emptyNote : undefined;
   const tokens = totals.inputTokens + totals.outputTokens;
   const previousTokens = previous.inputTokens + previous.outputTokens;
   return (

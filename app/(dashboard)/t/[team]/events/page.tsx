@@ -41,7 +41,9 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
     <>
       <PageHeader
         title="Events"
-        aside={`${formatCount(requests)} ${requests === 1 ? "event" : "events"}, newest first`}
+        aside={
+          requests > 0 && `${formatCount(requests)} ${requests === 1 ? "event" : "events"}, newest first`
+        }
       />
       <RangeBar path={path} params={query} filter={filter} teamZone={team.timeZone} />
       {list.events.length > 0 ? (

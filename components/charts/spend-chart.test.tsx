@@ -1,0 +1,124 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, test } from "vitest";
+import type { Bucket, Timeseries } from "@/lib/analytics";
+import { apart } from "./series-style";
+import { SpendChart } from "./spend-chart";
+
+const now = new Date("2026-11-20T13:00:00Z");
+
+function bucket(day: number, parts: string[], more: Partial<Bucket> = {}): Bucket {
+  const from = new Date(Date.UTC(2026, 10, day));
+  return {
+    from,
+    to: new Date(Date.UTC(2026, 10, day + 1)),
+    isComplete: true,
+    costUsd: String(parts.reduce((sum, part) => sum + Number(part), 0)),
+    requests: 10,
+    exactRequests: 9,
+    inputTokens: 1,
+    outputTokens: 1,
+    seriesCostUsd: parts,
+    previousFrom: new Date(from.getTime() - 3 * 86_400_000),
+    previousCostUsd: "0",
+    expectedCostUsd: null,
+    ...more,
+  };
+}
+
+const spend: Timeseries = {
+  buckets: [
+    bucket(18, ["60", "20", "0"]),
+    bucket(19, ["0", "0", "0"], { requests: 0, exactRequests: 0 }),
+    bucket(20, ["10", "5", "5"], { isComplete: false, previousCostUsd: "30", expectedCostUsd: "50" }),
+  ],
+  series: [
+    { key: "gpt-4o", provider: "openai", costUsd: "70" },
+    { key: "gpt-4o", provider: "azure", costUsd: "25" },
+  ],
+  otherCount: 3,
+};
+
+function draw(chart: Partial<Parameters<typeof SpendChart>[0]> = {}): string {
+  return renderToStaticMarkup(
+    <SpendChart
+      spend={spend}
+      styles={[
+        { slot: 2, isHollow: false },
+        { slot: 2, isHollow: false },
+      ]}
+      interval="day"
+      tz="UTC"
+      now={now}
+      {...chart}
+    />,
+  );
+}
+
+/** The texts of the cells of a table's rows. */
+function rowsOf(html: string): string[][] {
+  return [...html.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = ""]) =>
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell = ""]) => cell),
+  );
+}
+
+describe("the chart in the server's HTML", () => {
+  test("holds every figure as a table", () => {
+    expect(rowsOf(draw())).toEqual([
+      ["When", "Spend", "Requests", "gpt-4o, openai", "gpt-4o, azure", "Other (3)"],
+      ["Wed, Nov 18", "$80.00", "10 requests", "$60.00", "$20.00", "none"],
+      ["Thu, Nov 19", "$0.00", "0 requests", "none", "none", "none"],
+      ["Fri, Nov 20", "$20.00", "10 requests", "$10.00", "$5.00", "$5.00"],
+    ]);
+  });
+
+  test("draws bars in percent of the axis, and parts in percent of their bar", () => {
+    const html = draw();
+    // The axis ends at $80: the first bar fills it, the second is not there, today's is a quarter.
+    const bars = [...html.matchAll(/flex-col-reverse[^>]*style="height:([\d.]+)%/g)].map(
+      ([, height]) => height,
+    );
+    expect(bars).toEqual(["100", "25"]);
+    const parts = [...html.matchAll(/style="height:([\d.]+)%;opacity:var\(--series-(\d), 1\)/g)];
+    expect(parts.map(([, height, place]) => [place, height])).toEqual([
+      ["0", "75"],
+      ["1", "25"],
+      ["0", "50"],
+      ["1", "25"],
+      ["2", "25"],
+    ]);
+  });
+
+  test("hatches what is expected of today from where its bar ends, and ticks the range before", () => {
+    const html = draw();
+    expect(html).toContain("rest of today");
+    expect(html).toMatch(/hatch" style="bottom:25%;height:37.5%"/);
+    expect(html).toMatch(/outline-surface" style="bottom:37.5%"/);
+    expect(html).toContain("previous period");
+    expect(html).toContain(">Today<");
+  });
+
+  test("says nothing of an earlier range without spend, nor of a rest that is not known", () => {
+    const buckets = spend.buckets.map((one) => ({ ...one, previousCostUsd: "0", expectedCostUsd: null }));
+    const html = draw({ spend: { ...spend, buckets } });
+    expect(html).not.toContain("previous period");
+    expect(html).not.toContain("rest of today");
+  });
+
+  test("keeps its rules and dates when it has nothing to draw", () => {
+    const buckets = spend.buckets.map(({ from }) => bucket(from.getUTCDate(), []));
+    const html = draw({ spend: { buckets, series: [], otherCount: 0 }, empty: "No calls in this range" });
+    expect(html).toContain("No calls in this range");
+    expect(html).toContain(">Today<");
+    expect(html.match(/absolute inset-x-0 h-px/g)).toHaveLength(5);
+  });
+});
+
+test("the smaller of two solid series of one slot is drawn hollow", () => {
+  const solid = { slot: 4, isHollow: false };
+  expect(apart([solid, { slot: 5, isHollow: false }, solid, "other"])).toEqual([
+    solid,
+    { slot: 5, isHollow: false },
+    { slot: 4, isHollow: true },
+    "other",
+  ]);
+});

@@ -1,0 +1,84 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import type { ListedEvent } from "@/lib/events/list";
+import { EventTable } from "./event-table";
+
+const event: ListedEvent = {
+  id: "1",
+  eventId: "e-1",
+  projectId: "p",
+  occurredAt: new Date("2026-11-20T13:19:58.204Z"),
+  provider: "anthropic",
+  model: "claude-sonnet-4-5",
+  operation: "chat",
+  status: "ok",
+  errorType: null,
+  feature: "contract-review",
+  endUserId: "u_20418",
+  inputTokens: 56_460,
+  outputTokens: 2392,
+  costUsd: "0.09971",
+  grade: "exact",
+  latencyMs: 8420,
+};
+
+/** The rows of the table as texts; a drawing is the name it has. */
+function rowsOf(events: ListedEvent[], tz = "Europe/Berlin"): string[][] {
+  const html = renderToStaticMarkup(
+    <EventTable events={events} styles={events.map(() => ({ slot: 1, isHollow: false }))} tz={tz} />,
+  );
+  const [, body = ""] = html.split("</thead>");
+  return [...(body.split("</table>")[0] ?? "").matchAll(/<tr.*?<\/tr>/g)].map(([row]) =>
+    [...row.matchAll(/<t[hd].*?<\/t[hd]>/g)].map(([cell]) =>
+      cell
+        .replace(/<[^>]*aria-label="(.*?)"[^>]*>/g, " $1")
+        .replace(/<[^>]*>/g, "")
+        .trim(),
+    ),
+  );
+}
+
+test("an event is its time in the zone, its names, tokens in full, six decimals, grade and latency", () => {
+  expect(rowsOf([event])).toEqual([
+    ["Fri, Nov 20"],
+    [
+      "14:19:58.204",
+      "claude-sonnet-4-5",
+      "contract-review",
+      "u_20418",
+      "56,460",
+      "2,392",
+      "$0.099710 exact",
+      "8.42 s",
+    ],
+  ]);
+});
+
+test("what is not known is none and what has no price is unpriced, never zero", () => {
+  const bare = {
+    ...event,
+    feature: null,
+    endUserId: null,
+    inputTokens: null,
+    outputTokens: 0,
+    costUsd: null,
+    grade: "unpriced",
+    latencyMs: null,
+  } as const;
+  expect(rowsOf([bare])[1]?.slice(2)).toEqual(["–none", "–none", "–none", "0", "unpriced unpriced", "–none"]);
+});
+
+test("a failed call says so, an estimate has its sign", () => {
+  const failed = { ...event, status: "error", grade: "estimated" } as const;
+  expect(rowsOf([failed])[1]?.slice(6)).toEqual(["≈ $0.099710 estimated", "error"]);
+});
+
+test("days are those of the zone", () => {
+  const events = ["23:30", "22:30"].map((time, place) => ({
+    ...event,
+    id: String(place),
+    occurredAt: new Date(`2026-11-20T${time}:00Z`),
+  }));
+  expect(rowsOf(events, "UTC").filter((row) => row.length === 1)).toEqual([["Fri, Nov 20"]]);
+  expect(rowsOf(events).filter((row) => row.length === 1)).toEqual([["Sat, Nov 21"], ["Fri, Nov 20"]]);
+});
