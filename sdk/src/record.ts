@@ -42,6 +42,6 @@ function fitTags(tags: Tags): { fitting: WireEvent["tags"]; lost: number } {
 }
 
 /** Cuts a text to a length, without the NUL and halves of characters that the server refuses. */
-export function fitText(value: string, length: number): string {
+function fitText(value: string, length: number): string {
   return value.slice(0, length).replace(/[\0\p{Cs}]/gu, "");
 }

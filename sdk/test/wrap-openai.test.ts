@@ -384,6 +384,18 @@ describe("chat streams", () => {
     expect(await recorded()).toMatchObject([{ status: "error", error_type: "aborted" }]);
   });
 
+  it("that are aborted while a chunk is awaited end quietly and are recorded as aborted", async () => {
+    const stream = await create(wrapped(), {}, { chunkDelay: 200 });
+    setTimeout(() => stream.controller.abort(), 50);
+    expect((await collect(stream)).length).toBeGreaterThan(0);
+    expect(await recorded()).toMatchObject([{ status: "error", error_type: "aborted" }]);
+  });
+
+  it("that are left before they are read are recorded", async () => {
+    await (await create(wrapped()))[Symbol.asyncIterator]().return?.();
+    expect(await recorded()).toMatchObject([{ status: "error", error_type: "aborted" }]);
+  });
+
   it("that are aborted while being read end quietly, as with an unwrapped client", async () => {
     const stream = await create(wrapped(), {}, { chunkDelay: 20 });
     const chunks = [];
