@@ -52,7 +52,7 @@ export default {
       name: "components-take-props",
       comment: "Components may name a domain's types and use the formatters, never its values.",
       severity: "error",
-      from: { path: "^components/" },
+      from: { path: "^components/", pathNot: TESTS },
       to: {
         path: "^(lib|app)/",
         pathNot: "^lib/(money|format|time)\\.ts$",

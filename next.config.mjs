@@ -3,6 +3,8 @@ const config = {
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
+  // Would print the arguments of server actions, passwords among them.
+  logging: { serverFunctions: false },
   serverExternalPackages: ["pg", "pino", "ioredis", "@prisma/adapter-pg", "@prisma/client"],
   typescript: { ignoreBuildErrors: process.env.TOKENBUDGET_SKIP_TYPES === "1" },
 };

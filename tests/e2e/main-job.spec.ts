@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { expect, type Page, test } from "@playwright/test";
 import { createMockProviders } from "../support/mock-providers.mjs";
 import { makeDataDir, type Product, startProduct } from "../support/product";
@@ -15,6 +16,10 @@ import { makeDataDir, type Product, startProduct } from "../support/product";
 //   a call that failed                                                            0
 const TOTAL = "0.0245777";
 
+test.describe.configure({ mode: "serial" });
+
+// The stand-in for the providers runs in this process, so nothing here may block it.
+const execute = promisify(execFile);
 const { dataDir, remove } = makeDataDir();
 const folder = mkdtempSync(join(tmpdir(), "tokenbudget-app-"));
 const providers = createMockProviders({ port: 0, quiet: true });
@@ -31,12 +36,10 @@ test.afterAll(async () => {
 });
 
 /** A project as a user has it: our packed SDK installed beside the official clients. */
-function installSdk(): void {
-  execFileSync("npm", ["run", "--silent", "sdk:build"]);
-  const packed = execFileSync("npm", ["pack", "./sdk", "--silent", "--pack-destination", folder])
-    .toString()
-    .trim();
-  execFileSync("npm", ["install", "--offline", "--silent", "--prefix", folder, join(folder, packed)]);
+async function installSdk(): Promise<void> {
+  await execute("npm", ["run", "--silent", "sdk:build"]);
+  const { stdout } = await execute("npm", ["pack", "./sdk", "--silent", "--pack-destination", folder]);
+  await execute("npm", ["install", "--offline", "--silent", "--prefix", folder, join(folder, stdout.trim())]);
   mkdirSync(join(folder, "node_modules", "@anthropic-ai"), { recursive: true });
   for (const client of ["openai", "@anthropic-ai/sdk"])
     symlinkSync(resolve("node_modules", client), join(folder, "node_modules", client));
@@ -60,7 +63,7 @@ async function createKey(page: Page): Promise<string> {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("billing-service");
   await dialog.getByRole("button", { name: "Create key" }).click();
-  const shown = page.getByText(/^tb_ak_[0-9a-f]{32}$/);
+  const shown = page.getByText(/^tb_ak_[0-9a-f]{32}$/).first();
   await expect(shown).toBeVisible();
   return shown.innerText();
 }
@@ -72,15 +75,15 @@ test("from an empty folder to the exact cost of real clients' calls", async ({ p
   await page.getByRole("link", { name: "Overview" }).click();
   await expect(page.getByText("Listening for the first event")).toBeVisible();
 
-  installSdk();
+  await installSdk();
   const env = {
     ...process.env,
     PROVIDERS_URL: providers.url,
     TOKENBUDGET_API_KEY: key,
     TOKENBUDGET_ENDPOINT: product.url,
   };
-  const printed = execFileSync(process.execPath, ["first-calls.mjs"], { cwd: folder, env }).toString();
-  expect(printed.trim()).toBe("sent");
+  const { stdout } = await execute(process.execPath, ["first-calls.mjs"], { cwd: folder, env });
+  expect(stdout.trim()).toBe("sent");
 
   await test.step("the empty page turns into the overview by itself", async () => {
     const spend = page.getByRole("definition").filter({ has: page.locator("data") });

@@ -53,4 +53,4 @@ await openai.chat.completions
   });
 
 await flush();
-console.log("sent");
+process.stdout.write("sent\n");
