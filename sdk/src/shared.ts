@@ -1,6 +1,9 @@
 import type { Queue } from "./queue.js";
 import type { Storage } from "./runtime.js";
-import type { Tags } from "./tags.js";
+
+export type TagValue = string | number | boolean;
+/** `feature`, `environment`, `user_id`, `session_id` and `customer_id` get columns of their own. */
+export type Tags = Record<string, TagValue | null | undefined>;
 
 interface Shared {
   /** One queue for each endpoint and key. */

@@ -1,9 +1,7 @@
 import { findStorageClass, type Storage, type StorageClass } from "./runtime.js";
-import { shared } from "./shared.js";
+import { shared, type Tags } from "./shared.js";
 
-export type TagValue = string | number | boolean;
-/** `feature`, `environment`, `user_id`, `session_id` and `customer_id` get columns of their own. */
-export type Tags = Record<string, TagValue | null | undefined>;
+export type { Tags, TagValue } from "./shared.js";
 
 /**
  * Tags every call made within `run`, however deep and after however many awaits. Tags of an inner
