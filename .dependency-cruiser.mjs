@@ -62,7 +62,7 @@ export default {
     {
       name: "lib-knows-no-page",
       severity: "error",
-      from: { path: "^lib/" },
+      from: { path: "^lib/", pathNot: TESTS },
       to: { path: "^(app|components)/" },
     },
     {

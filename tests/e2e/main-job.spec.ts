@@ -94,7 +94,7 @@ test("from an empty folder to the exact cost of real clients' calls", async ({ p
 
   await test.step("every call is in the list, with its own cost", async () => {
     await page.getByRole("link", { name: "Events" }).click();
-    for (const cost of ["$0.000293", "$0.000450", "$0.020250", "$0.003585"])
+    for (const cost of ["$0.000292", "$0.000450", "$0.020250", "$0.003585"])
       await expect(page.getByText(cost, { exact: true })).toBeVisible();
     await expect(page.getByText("error", { exact: true })).toBeVisible();
     await expect(page.getByText("u_1", { exact: true })).toHaveCount(2);
