@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { compare } from "bcryptjs";
-import { database } from "@/lib/db";
+import { database, Prisma } from "@/lib/db";
 import { log } from "@/lib/log";
 import { type KeyScope, keyScopes } from "./schema";
 
@@ -85,7 +85,7 @@ async function find(
   }
   const found: Known = {
     identity: toIdentity(row),
-    expiresAt: row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+    expiresAt: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
     staleAt: now + freshMs,
     touchedAt: known?.touchedAt ?? 0,
   };
@@ -95,47 +95,36 @@ async function find(
 
 type Row = {
   id: string;
-  teamId: string;
-  projectId: string | null;
+  team_id: string;
+  project_id: string | null;
+  default_project_id: string;
   scopes: string[];
-  expiresAt: Date | null;
-  defaultProjectId: string;
+  expires_at: Date | null;
+  key_hash: string;
 };
 
 /** The live row of a token: by its id when the token was verified before, else by prefix and bcrypt. */
 async function findRow(token: string, verifiedId: string | undefined): Promise<Row | null> {
-  const rows = await database().prisma.apiKey.findMany({
-    where: {
-      ...(verifiedId ? { id: verifiedId } : { prefix: token.slice(0, prefixLength) }),
-      revokedAt: null,
-      OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }],
-    },
-    select: {
-      id: true,
-      teamId: true,
-      projectId: true,
-      scopes: true,
-      expiresAt: true,
-      keyHash: true,
-      team: { select: { projects: { where: { isDefault: true }, select: { id: true }, take: 1 } } },
-    },
-  });
-  for (const { keyHash, team, ...row } of rows) {
-    if (!verifiedId && !(await compare(token, keyHash))) continue;
-    const [project] = team.projects;
-    if (!project) throw new Error(`The team ${row.teamId} has no default project.`);
-    return { ...row, defaultProjectId: project.id };
-  }
+  const which = verifiedId
+    ? Prisma.sql`k.id = ${verifiedId}::uuid`
+    : Prisma.sql`k.prefix = ${token.slice(0, prefixLength)}`;
+  const rows = await database().prisma.$queryRaw<Row[]>`
+    SELECT k.id, k.team_id, k.project_id, p.id AS default_project_id, k.scopes, k.expires_at, k.key_hash
+      FROM api_key k JOIN project p ON p.team_id = k.team_id AND p.is_default
+     WHERE ${which} AND k.revoked_at IS NULL
+       AND (k.expires_at IS NULL OR k.expires_at > ${new Date().toISOString()}::timestamptz)`;
+  if (verifiedId) return rows[0] ?? null;
+  for (const row of rows) if (await compare(token, row.key_hash)) return row;
   return null;
 }
 
-function toIdentity({ id, teamId, projectId, defaultProjectId, scopes }: Row): KeyIdentity {
+function toIdentity(row: Row): KeyIdentity {
   return {
-    keyId: id,
-    teamId,
-    projectId,
-    defaultProjectId,
-    scopes: keyScopes.filter((scope) => scopes.includes(scope)),
+    keyId: row.id,
+    teamId: row.team_id,
+    projectId: row.project_id,
+    defaultProjectId: row.default_project_id,
+    scopes: keyScopes.filter((scope) => row.scopes.includes(scope)),
   };
 }
 
