@@ -1,5 +1,6 @@
-// Group commit: whoever arrives while a team's flush is under way joins the next one, and is answered after
-// its commit. One flush per team at a time, because two would wait for each other's roll-up rows anyway.
+// Group commit: whoever arrives while a team's flushes are under way joins the next one, and is answered after
+// its commit. Few flushes at a time: they run side by side until they reach the roll-ups, where one waits for
+// the other's commit, and a large flush pays for one commit what many small ones pay for many.
 import { setTimeout as sleep } from "node:timers/promises";
 import { database, ensureMonths, forgetMonths } from "@/lib/db";
 import { AppError } from "@/lib/errors";
@@ -8,6 +9,7 @@ import { INGEST, KEPT_DIGESTS } from "./statement";
 
 export type Outcome = "accepted" | "duplicate" | "conflict";
 
+const FLUSHES_AT_ONCE = 3;
 const FLUSH_ROWS = 2000;
 const MAX_WAITING_ROWS = 50_000;
 const TRIES = 5;
@@ -17,7 +19,7 @@ type Submission = {
   resolve: (outcomes: Outcome[]) => void;
   reject: (error: unknown) => void;
 };
-type Queue = { waiting: Submission[]; waitingRows: number; isFlushing: boolean };
+type Queue = { waiting: Submission[]; waitingRows: number; flushes: number };
 
 const holder = globalThis as typeof globalThis & { tokenbudgetQueues?: Map<string, Queue> };
 
@@ -25,22 +27,22 @@ const holder = globalThis as typeof globalThis & { tokenbudgetQueues?: Map<strin
 export function commit(teamId: string, rows: EventRow[]): Promise<Outcome[]> {
   holder.tokenbudgetQueues ??= new Map();
   const queues = holder.tokenbudgetQueues;
-  const queue = queues.get(teamId) ?? { waiting: [], waitingRows: 0, isFlushing: false };
+  const queue = queues.get(teamId) ?? { waiting: [], waitingRows: 0, flushes: 0 };
   queues.set(teamId, queue);
   if (queue.waitingRows + rows.length > MAX_WAITING_ROWS)
     throw new AppError("unavailable", "Too many events are waiting to be stored.", { retryAfterSeconds: 1 });
   return new Promise((resolve, reject) => {
     queue.waiting.push({ rows, resolve, reject });
     queue.waitingRows += rows.length;
-    if (!queue.isFlushing) void drain(teamId, queue);
+    if (queue.flushes < FLUSHES_AT_ONCE) void drain(teamId, queue);
   });
 }
 
 async function drain(teamId: string, queue: Queue): Promise<void> {
-  queue.isFlushing = true;
+  queue.flushes++;
   while (queue.waiting.length > 0) await flush(teamId, takeNext(queue));
-  queue.isFlushing = false;
-  holder.tokenbudgetQueues?.delete(teamId);
+  queue.flushes--;
+  if (queue.flushes === 0) holder.tokenbudgetQueues?.delete(teamId);
 }
 
 function takeNext(queue: Queue): Submission[] {

@@ -88,6 +88,7 @@ function priceRow(
     timestamp: new Date(event.timestamp ?? context.receivedAt.getTime()),
     serviceTier: event.service_tier ?? null,
     status: event.status,
+    errorType: event.error_type ?? null,
     usageSource: event.usage_source,
     costUsd: event.cost_usd ?? null,
     costSource: event.cost_source,

@@ -138,6 +138,12 @@ describe("a failed call", () => {
   });
 });
 
+test("an aborted call is estimated from what was seen, and unpriced when nothing was", () => {
+  const aborted = { status: "error", errorType: "aborted" } as const;
+  expect(shown(priced(aborted))).toBe(`${COMPUTED} estimated`);
+  expect(shown(priced({ ...aborted, ...noCounts }))).toBe("none unpriced");
+});
+
 test("the cost is null exactly when the grade is unpriced", () => {
   const events: Partial<EventToPrice>[] = [
     {},

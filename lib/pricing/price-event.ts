@@ -10,6 +10,8 @@ export interface EventToPrice extends Usage {
   teamId?: string | null;
   serviceTier?: string | null;
   status?: "ok" | "error" | null;
+  /** `aborted` by caller or provider: what the provider did until then is charged, but nobody says how much. */
+  errorType?: string | null;
   usageSource?: "provider" | "estimated" | null;
   /** A cost stated by the provider or the caller. */
   costUsd?: Decimal | null;
@@ -61,7 +63,8 @@ const NOTHING: Computed = {
 };
 
 function compute(catalogue: Catalogue, event: EventToPrice): Computed {
-  if (event.status === "error" && !hasUsage(event)) {
+  const isAborted = event.status === "error" && event.errorType === "aborted";
+  if (event.status === "error" && !isAborted && !hasUsage(event)) {
     return { ...NOTHING, computedUsd: new Decimal(0), grade: "exact" };
   }
   if (!isUsageKnown(event)) return NOTHING;
@@ -71,7 +74,7 @@ function compute(catalogue: Catalogue, event: EventToPrice): Computed {
   const { price, ...how } = match;
   const { costUsd, grade, lineItems, hasUnknownUnits } = cost(event, price.sheet, event);
   if (costUsd === null) return { ...NOTHING, hasUnknownUnits };
-  const isEstimate = how.isEstimate || event.usageSource === "estimated";
+  const isEstimate = how.isEstimate || isAborted || event.usageSource === "estimated";
   return {
     computedUsd: costUsd,
     grade: isEstimate ? "estimated" : grade,

@@ -94,10 +94,11 @@ test("from an empty folder to the exact cost of real clients' calls", async ({ p
 
   await test.step("every call is in the list, with its own cost", async () => {
     await page.getByRole("link", { name: "Events" }).click();
+    const list = page.getByRole("table");
     for (const cost of ["$0.000292", "$0.000450", "$0.020250", "$0.003585"])
-      await expect(page.getByText(cost, { exact: true })).toBeVisible();
-    await expect(page.getByText("error", { exact: true })).toBeVisible();
-    await expect(page.getByText("u_1", { exact: true })).toHaveCount(2);
+      await expect(list.getByText(cost, { exact: true })).toBeVisible();
+    await expect(list.getByText("error", { exact: true })).toBeVisible();
+    await expect(list.getByText("u_1", { exact: true })).toHaveCount(2);
   });
 });
 
