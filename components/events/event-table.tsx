@@ -1,4 +1,4 @@
-import type { ListedEvent } from "@/lib/events/list";
+import type { ListedEvent } from "@/lib/events";
 import { formatCount, formatDuration } from "@/lib/format";
 import { dateOf, formatInstant, formatPreciseClock, formatWeekday } from "@/lib/time";
 import { LongName } from "../charts/long-name";

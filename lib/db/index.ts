@@ -1,6 +1,6 @@
 import "server-only";
 
-export { closeDatabase, database, openDatabase } from "./client";
+export { database, openDatabase } from "./client";
 export { startEmbedded } from "./embedded";
 export { lockFolder } from "./folder-lock";
 export { Prisma } from "./generated/client";

@@ -83,7 +83,7 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
 }
 
 /** Whether the event knows any count of tokens. */
-export function hasUsage(event: ParsedEvent): boolean {
+function hasUsage(event: ParsedEvent): boolean {
   return event.input_tokens !== undefined || event.output_tokens !== undefined;
 }
 

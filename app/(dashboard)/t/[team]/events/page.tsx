@@ -12,7 +12,7 @@ import {
   summary,
 } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
-import { type EventCursor, formatEventCursor, listEvents, parseEventCursor } from "@/lib/events/list";
+import { type EventCursor, formatEventCursor, listEvents, parseEventCursor } from "@/lib/events";
 import { formatCount } from "@/lib/format";
 import { EmptyRange } from "../_components/empty-range";
 import { filterHref } from "../_components/filter-href";
