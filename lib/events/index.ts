@@ -2,6 +2,7 @@ import "server-only";
 
 export { type IngestResult, ingest, type Rejection } from "./ingest";
 export {
+  type EventCursor,
   type EventList,
   type EventPage,
   formatEventCursor,
