@@ -78,6 +78,16 @@ describe("days", () => {
     expect(startOfDate("2011-12-30", "Pacific/Apia")).toEqual(new Date("2011-12-30T10:00:00Z"));
   });
 
+  test("go on when the clock went back over midnight into the day before", () => {
+    // At 00:01 of November 7 it became 23:01 of November 6 again.
+    const from = new Date("2010-11-07T02:40:00Z");
+    const list = buckets({ from, to: new Date("2010-11-09T03:30:00Z") }, "day", "America/St_Johns");
+    expect(list.map(({ to }) => to.toISOString())).toEqual([
+      "2010-11-08T03:30:00.000Z",
+      "2010-11-09T03:30:00.000Z",
+    ]);
+  });
+
   test("that do not exist have no start", () => {
     for (const date of ["2026-02-29", "2026-13-01", "2026-1-1", "tomorrow", ""])
       expect(startOfDate(date, "UTC")).toBeNull();

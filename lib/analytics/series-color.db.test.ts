@@ -51,16 +51,18 @@ describe("a key", () => {
   });
 
   test("gets one colour, however many readers meet it at the same moment", async () => {
-    const { scope, teamId } = await makeTeam();
-    const readers = await Promise.all(
-      Array.from({ length: 12 }, (_, shift) =>
-        seriesColors(scope, "model", [...KEYS.slice(shift), ...KEYS.slice(0, shift)]),
-      ),
-    );
-    for (const colors of readers)
-      for (const key of KEYS) expect(colors.get(key)).toEqual(readers[0]?.get(key));
-    const rows = await database().prisma.seriesColor.findMany({ where: { teamId } });
-    expect(new Set(rows.map(({ slot }) => slot)).size).toBe(20);
+    for (let round = 0; round < 8; round++) {
+      const { scope, teamId } = await makeTeam();
+      const readers = await Promise.all(
+        Array.from({ length: 12 }, (_, shift) =>
+          seriesColors(scope, "model", [...KEYS.slice(shift), ...KEYS.slice(0, shift)]),
+        ),
+      );
+      for (const colors of readers)
+        for (const key of KEYS) expect(colors.get(key)).toEqual(readers[0]?.get(key));
+      const rows = await database().prisma.seriesColor.findMany({ where: { teamId } });
+      expect(new Set(rows.map(({ slot }) => slot)).size).toBe(20);
+    }
   });
 
   test("gives its slot back when it is not seen for 90 days", async () => {
