@@ -11,7 +11,7 @@ import {
   timeseries,
 } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
-import { ingest } from "@/lib/events";
+import { ingest, listEvents } from "@/lib/events";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
 import { seedPrices } from "@/lib/pricing";
 import { getProject, listProjects } from "@/lib/teams";
@@ -85,6 +85,11 @@ const cases: Record<string, Case> = {
     expect(await sendEvent(prying)).toMatchObject({ accepted: 1, duplicates: 0 });
     const [filter] = filters(owner);
     if (filter) expect((await summary(owner.scope, filter)).requests).toBe(1);
+  },
+  "events.listEvents": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner))
+      expect((await listEvents(prying.scope, filter, { limit: 10 })).events).toEqual([]);
   },
   "teams.getProject": async (prying, owner) => {
     await expect(getProject(prying.scope, owner.projectId)).rejects.toMatchObject(notFound);
