@@ -5,8 +5,7 @@
 /** Half-open: `from` is in it, `to` is not. */
 export type Range = { from: Date; to: Date };
 
-export const INTERVALS = ["quarter_hour", "hour", "day", "week", "month"] as const;
-export type Interval = (typeof INTERVALS)[number];
+export type Interval = "quarter_hour" | "hour" | "day" | "week" | "month";
 
 export const QUARTER_HOUR_MS = 900_000;
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { ListedEvent } from "@/lib/events/list";
+import type { ListedEvent } from "@/lib/events";
 import { EventTable } from "./event-table";
 
 const event: ListedEvent = {
@@ -32,6 +32,7 @@ function rowsOf(events: ListedEvent[], tz = "Europe/Berlin"): string[][] {
     [...row.matchAll(/<t[hd].*?<\/t[hd]>/g)].map(([cell]) =>
       cell
         .replace(/<[^>]*aria-label="(.*?)"[^>]*>/g, " $1")
+        .replace(/<span class="md:hidden">.*?<\/span>/g, "")
         .replace(/<[^>]*>/g, "")
         .trim(),
     ),

@@ -5,12 +5,19 @@ import { LongName } from "../charts/long-name";
 import type { SeriesStyle } from "../charts/series-style";
 import { Swatch } from "../charts/swatch";
 import { Badge } from "../ui/badge";
+import { cx } from "../ui/cx";
 import { NoValue, Usd } from "../ui/figures";
 import { GradeMark } from "../ui/grade-mark";
 import { Table, TableHead, TableRow, Td, Th } from "../ui/table";
 
 type Row = { event: ListedEvent; style: SeriesStyle };
-type Day = { date: string; rows: Row[] };
+type Day = { date: string; name: string; rows: Row[] };
+
+/** Under 768 px a row is two lines: model and cost, and below them the rest in small. */
+const LINES = "max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-2 max-md:gap-y-px max-md:px-4 max-md:py-2";
+const LINE_BREAK = "max-md:before:order-3 max-md:before:basis-full";
+const CELL = "max-md:h-auto! max-md:px-0";
+const SMALL = "max-md:text-small max-md:text-ink-3";
 
 /** Recorded calls, newest first, under the day they fell on in `tz`. `styles` has one entry for each event. */
 export function EventTable({
@@ -22,107 +29,80 @@ export function EventTable({
   styles: SeriesStyle[];
   tz: string;
 }) {
-  const days = byDay(events, styles, tz);
   return (
-    <>
-      <div className="max-md:hidden">
-        <Table caption={`Events, newest first, times in ${tz}`} dense>
-          <TableHead>
-            <Th>Time</Th>
-            <Th>Model</Th>
-            <Th>Feature</Th>
-            <Th className="max-lg:hidden">End user</Th>
-            <Th numeric>Input</Th>
-            <Th numeric>Output</Th>
-            <Th numeric>Cost</Th>
-            <Th numeric>Latency</Th>
-          </TableHead>
-          {days.map((day) => (
-            <tbody key={day.date}>
-              <tr className="border-b border-line bg-sunken">
-                <th
-                  scope="rowgroup"
-                  colSpan={8}
-                  className="h-6 px-4 text-left text-caption font-normal text-ink-3 lg:px-5"
-                >
-                  {formatWeekday(day.rows[0]?.event.occurredAt ?? new Date(), tz)}
-                </th>
-              </tr>
-              {day.rows.map((row) => (
-                <EventRow key={row.event.id} {...row} tz={tz} />
-              ))}
-            </tbody>
-          ))}
-        </Table>
-      </div>
-      <div className="md:hidden">
-        {days.map((day) => (
-          <section key={day.date} aria-label={formatWeekday(day.rows[0]?.event.occurredAt ?? new Date(), tz)}>
-            <h2 className="border-b border-line bg-sunken px-4 py-1 text-caption text-ink-3">
-              {formatWeekday(day.rows[0]?.event.occurredAt ?? new Date(), tz)}
-            </h2>
-            <ul>
-              {day.rows.map((row) => (
-                <EventItem key={row.event.id} {...row} tz={tz} />
-              ))}
-            </ul>
-          </section>
+    <div className="max-md:[&_thead]:sr-only">
+      <Table caption={`Events, newest first, times in ${tz}`} dense>
+        <TableHead>
+          <Th>Time</Th>
+          <Th>Model</Th>
+          <Th>Feature</Th>
+          <Th className="max-lg:hidden">End user</Th>
+          <Th numeric>Input</Th>
+          <Th numeric>Output</Th>
+          <Th numeric>Cost</Th>
+          <Th numeric>Latency</Th>
+        </TableHead>
+        {byDay(events, styles, tz).map((day) => (
+          <tbody key={day.date} className="max-md:block">
+            <tr className="border-b border-line bg-sunken max-md:block">
+              <th
+                scope="rowgroup"
+                colSpan={8}
+                className="h-6 px-4 text-left text-caption font-normal text-ink-3 max-md:flex max-md:items-center lg:px-5"
+              >
+                {day.name}
+              </th>
+            </tr>
+            {day.rows.map((row) => (
+              <EventRow key={row.event.id} {...row} tz={tz} />
+            ))}
+          </tbody>
         ))}
-      </div>
-    </>
+      </Table>
+    </div>
   );
 }
 
 function EventRow({ event, style, tz }: Row & { tz: string }) {
+  const hasFailed = event.status === "error";
   return (
-    <TableRow>
-      <Td className="whitespace-nowrap text-ink-2" title={formatInstant(event.occurredAt, tz)}>
+    <TableRow className={cx(LINES, LINE_BREAK)}>
+      <Td
+        className={cx("order-4 whitespace-nowrap text-ink-2 max-md:pl-4", CELL, SMALL)}
+        title={formatInstant(event.occurredAt, tz)}
+      >
         {formatPreciseClock(event.occurredAt, tz)}
       </Td>
-      <Td>
+      <Td className={cx("order-1 max-md:min-w-0 max-md:grow max-md:basis-0 max-md:text-body", CELL)}>
         <span className="flex items-center gap-2">
           <Swatch style={event.grade === "unpriced" ? "unpriced" : style} />
-          <LongName text={event.model} className="xl:max-w-80 max-w-44" />
+          <LongName text={event.model} className="md:max-w-44 xl:max-w-80" />
         </span>
       </Td>
-      <Td>{event.feature === null ? <NoValue /> : <LongName text={event.feature} className="max-w-40" />}</Td>
+      <Td className={cx("order-5 max-md:min-w-0 max-md:grow max-md:basis-0", CELL, SMALL)}>
+        <Name text={event.feature} />
+      </Td>
       <Td className="text-ink-2 max-lg:hidden">
-        {event.endUserId === null ? <NoValue /> : <LongName text={event.endUserId} className="max-w-40" />}
+        <Name text={event.endUserId} />
       </Td>
-      <Td numeric>
-        <Tokens count={event.inputTokens} />
+      <Td numeric className={cx("order-6", CELL, SMALL)}>
+        <Tokens count={event.inputTokens} unit="in" />
       </Td>
-      <Td numeric>
-        <Tokens count={event.outputTokens} />
+      <Td numeric className={cx("order-7", CELL, SMALL)}>
+        <Tokens count={event.outputTokens} unit="out" />
       </Td>
-      <Td numeric>
+      <Td numeric className={cx("order-2 max-md:text-body", CELL)}>
         <Cost event={event} />
       </Td>
-      <Td numeric className="whitespace-nowrap">
+      <Td numeric className={cx("order-8 whitespace-nowrap", CELL, !hasFailed && "max-md:hidden")}>
         <Outcome event={event} />
       </Td>
     </TableRow>
   );
 }
 
-function EventItem({ event, style, tz }: Row & { tz: string }) {
-  return (
-    <li className="border-b border-line px-4 py-2">
-      <div className="flex items-center gap-2">
-        <Swatch style={event.grade === "unpriced" ? "unpriced" : style} />
-        <LongName text={event.model} className="grow" />
-        <Cost event={event} />
-      </div>
-      <div className="mt-0.5 flex items-center gap-2 pl-4 text-small text-ink-3">
-        <span title={formatInstant(event.occurredAt, tz)}>{formatPreciseClock(event.occurredAt, tz)}</span>
-        <span className="min-w-0 grow truncate">{event.feature}</span>
-        <span className="whitespace-nowrap">
-          <Tokens count={event.inputTokens} /> in, <Tokens count={event.outputTokens} /> out
-        </span>
-        {event.status === "error" && <ErrorBadge event={event} />}
-      </div>
-    </li>
-  );
+function Name({ text }: { text: string | null }) {
+  return text === null ? <NoValue /> : <LongName text={text} className="max-w-40" />;
 }
 
 function Cost({ event }: { event: ListedEvent }) {
@@ -134,8 +114,13 @@ function Cost({ event }: { event: ListedEvent }) {
   );
 }
 
-function Tokens({ count }: { count: number | null }) {
-  return count === null ? <NoValue /> : formatCount(count);
+function Tokens({ count, unit }: { count: number | null; unit: string }) {
+  return (
+    <>
+      {count === null ? <NoValue /> : formatCount(count)}
+      <span className="md:hidden"> {unit}</span>
+    </>
+  );
 }
 
 /** How long a call took; of a failed one, that it failed. */
@@ -159,7 +144,7 @@ function byDay(events: ListedEvent[], styles: SeriesStyle[], tz: string): Day[] 
     const row = { event, style: styles[place] ?? ("other" as const) };
     const day = days.at(-1);
     if (day?.date === date) day.rows.push(row);
-    else days.push({ date, rows: [row] });
+    else days.push({ date, name: formatWeekday(event.occurredAt, tz), rows: [row] });
   });
   return days;
 }

@@ -1,13 +1,9 @@
 import type { Metadata } from "next";
-import { BarList, type BarListRow } from "@/components/charts/bar-list";
-import { GradeStrip } from "@/components/charts/grade-strip";
-import { apart, type SeriesStyle } from "@/components/charts/series-style";
+import type { SeriesStyle } from "@/components/charts/series-style";
 import { SpendChart } from "@/components/charts/spend-chart";
 import { Band, PageHeader } from "@/components/layout/page";
 import { EmptyState } from "@/components/ui/empty-state";
 import {
-  type Breakdown,
-  type BreakdownRow,
   breakdown,
   modelColorKey,
   parseFilter,
@@ -19,9 +15,11 @@ import {
 import { requireMember } from "@/lib/auth";
 import { formatCount } from "@/lib/format";
 import { EmptyRange } from "./_components/empty-range";
+import { Grades } from "./_components/grades";
 import { OverviewFigures } from "./_components/overview-figures";
 import { RangeBar } from "./_components/range-bar";
 import { SendFirstEvent } from "./_components/send-first-event";
+import { TopLists } from "./_components/top-lists";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -79,55 +77,9 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
       {totals.requests > 0 && (
         <>
           <Grades requests={totals.requests} grades={totals.grades} />
-          <div className="grid grow lg:grid-cols-2 lg:divide-x lg:divide-line">
-            <TopList title="Models" list={models} rows={modelRows(models.rows, styleOf)} />
-            <TopList title="Features" list={features} rows={features.rows.map(featureRow)} />
-          </div>
+          <TopLists models={models} features={features} styleOf={styleOf} />
         </>
       )}
     </>
   );
-}
-
-function Grades({ requests, grades }: Parameters<typeof GradeStrip>[0]) {
-  return (
-    <section
-      aria-labelledby="grades"
-      className="grid gap-x-6 gap-y-3 border-b border-line px-4 py-3.5 lg:grid-cols-[9.5rem_minmax(0,1fr)] lg:px-5"
-    >
-      <div>
-        <h2 id="grades" className="text-heading">
-          Grade of the figures
-        </h2>
-        <p className="text-caption text-ink-3">
-          share of {formatCount(requests)} {requests === 1 ? "request" : "requests"}
-        </p>
-      </div>
-      <GradeStrip requests={requests} grades={grades} />
-    </section>
-  );
-}
-
-function TopList({ title, list, rows }: { title: string; list: Breakdown; rows: BarListRow[] }) {
-  return (
-    <Band title={title} aside={`${formatCount(list.count)} in all`} className="lg:border-b-0">
-      <BarList rows={rows} />
-    </Band>
-  );
-}
-
-function modelRows(models: BreakdownRow[], styleOf: (model: BreakdownRow) => SeriesStyle): BarListRow[] {
-  const styles = apart(models.map((model) => (model.costUsd === null ? "unpriced" : styleOf(model))));
-  return models.map((model, place) => ({
-    id: modelColorKey(model),
-    label: model.key,
-    style: styles[place] ?? "other",
-    costUsd: model.costUsd,
-    previousCostUsd: model.previousCostUsd,
-    ...(models.filter(({ key }) => key === model.key).length > 1 && { note: model.provider }),
-  }));
-}
-
-function featureRow({ key, costUsd, previousCostUsd }: BreakdownRow): BarListRow {
-  return { id: key, label: key || "no feature set", isUnset: key === "", costUsd, previousCostUsd };
 }
