@@ -14,7 +14,8 @@ type Row = { event: ListedEvent; style: SeriesStyle };
 type Day = { date: string; name: string; rows: Row[] };
 
 /** Under 768 px a row is two lines: model and cost, and below them the rest in small. */
-const LINES = "max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-2 max-md:gap-y-px max-md:px-4 max-md:py-2";
+const LINES =
+  "max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-2 max-md:gap-y-px max-md:px-4 max-md:py-2";
 const LINE_BREAK = "max-md:before:order-3 max-md:before:basis-full";
 const CELL = "max-md:h-auto! max-md:px-0";
 const SMALL = "max-md:text-small max-md:text-ink-3";
