@@ -1,5 +1,4 @@
 import pino from "pino";
-import { env } from "./env";
 
 const secrets = ["authorization", "cookie", "password", "key", "token", "secret", "api_key"];
 
@@ -11,9 +10,17 @@ function toPlainError(error: unknown): unknown {
   return { type: name, code, message, stack, ...(cause ? { cause: toPlainError(cause) } : {}) };
 }
 
+/** Read without the other settings: a wrong one of those must still be told. */
+function logLevel(): string {
+  const { LOG_LEVEL } = process.env;
+  return LOG_LEVEL === "silent" || Object.values(pino.levels.labels).includes(LOG_LEVEL ?? "")
+    ? String(LOG_LEVEL)
+    : "info";
+}
+
 /** JSON lines on standard output; fields that could hold a secret are cut out wherever they stand. */
 export const log = pino({
-  level: env().LOG_LEVEL,
+  level: logLevel(),
   base: null,
   serializers: { err: toPlainError },
   timestamp: pino.stdTimeFunctions.isoTime,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
 import { build, fail, generate, install } from "./steps.mjs";
 
 const STOP_SECONDS = 20;
@@ -51,7 +52,7 @@ function launch(dev, port) {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   createInterface({ input: child.stdout }).on("line", (line) => {
-    if (!NOISE.test(line)) process.stdout.write(`${line}\n`);
+    if (!NOISE.test(stripVTControlCharacters(line))) process.stdout.write(`${line}\n`);
   });
   let isStopping = false;
   for (const signal of ["SIGINT", "SIGTERM"])

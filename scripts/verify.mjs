@@ -4,7 +4,10 @@ import { generate, node, run } from "./steps.mjs";
 const bin = (name) => `node_modules/.bin/${name}`;
 const checks = {
   format: () => run(bin("biome"), ["check", "--error-on-warnings", "."]),
-  types: () => run(bin("tsc"), ["--noEmit"]),
+  types: async () => {
+    await node(["node_modules/next/dist/bin/next", "typegen"]);
+    await run(bin("tsc"), ["--noEmit"]);
+  },
   "sdk types": () => run(bin("tsc"), ["--noEmit", "-p", "sdk"]),
   imports: () =>
     run(bin("depcruise"), [

@@ -17,6 +17,8 @@ export function openDatabase(url: string): Database {
     application_name: "tokenbudget",
   });
   pool.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
+  // A client that is checked out tells its query of a lost connection; without a listener it would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   holder.tokenbudgetDatabase = { url, pool, prisma };
   return holder.tokenbudgetDatabase;

@@ -6,13 +6,17 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { dataDir, dataSecret } from "../secrets";
 
 const START_SECONDS = 120;
@@ -41,6 +45,7 @@ export async function startEmbedded(): Promise<{ url: string; stop: () => void }
   mkdirSync(home, { recursive: true, mode: 0o755 });
   requireReachable(cluster, home);
   if (!existsSync(join(cluster.folder, "PG_VERSION"))) initialise(cluster, home);
+  await clearStalePid(cluster.folder);
   const port = runningPort(cluster) ?? (await start(cluster));
   const url = `postgresql://postgres:${dataSecret("database_password")}@127.0.0.1:${port}/postgres`;
   return { url, stop: () => void control(cluster, ["stop", "-m", "fast", "-w", "-t", "60"]) };
@@ -104,6 +109,36 @@ function initialise(cluster: Cluster, home: string): void {
   } finally {
     rmSync(passwordFile, { force: true });
   }
+}
+
+/**
+ * A server that was killed leaves its process id, and PostgreSQL refuses to start while any process has that id:
+ * a stranger, or the killed one itself where nobody reaps it, as in many containers. Its children may still
+ * write, so the file goes only when none of them is left.
+ */
+async function clearStalePid(folder: string): Promise<void> {
+  const file = join(folder, "postmaster.pid");
+  if (process.platform !== "linux" || !existsSync(file)) return;
+  const [pid = ""] = readFileSync(file, "utf8").split("\n");
+  for (let waited = 0; waited < START_SECONDS * 1000; waited += 50) {
+    const alive = processesIn(folder);
+    if (alive.includes(pid.trim())) return;
+    if (alive.length === 0) return rmSync(file, { force: true });
+    await sleep(50);
+  }
+}
+
+/** Server processes work in their data folder; a zombie has no folder any more. */
+function processesIn(folder: string): string[] {
+  const inside = realpathSync(folder);
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === inside;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** The port of a live server on this folder; its first line is the process, its fourth the port. */

@@ -65,7 +65,7 @@ async function createKey(page: Page): Promise<string> {
   await dialog.getByRole("button", { name: "Create key" }).click();
   const shown = page.getByText(/^tb_ak_[0-9a-f]{32}$/).first();
   await expect(shown).toBeVisible();
-  return shown.innerText();
+  return (await shown.textContent()) ?? "";
 }
 
 test("from an empty folder to the exact cost of real clients' calls", async ({ page }) => {
