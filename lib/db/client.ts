@@ -17,8 +17,12 @@ export function openDatabase(url: string): Database {
     application_name: "tokenbudget",
   });
   pool.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
-  // A client that is checked out tells its query of a lost connection; without a listener it would end the process.
-  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", (client) => {
+    // A client that is checked out tells its query of a lost connection; without a listener it would end the process.
+    client.on("error", () => {});
+    // Prisma's adapter sends and reads times without their offset. The pool's first query on a client, so all others wait.
+    client.query("SET TIME ZONE 'UTC'").catch(() => {});
+  });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   holder.tokenbudgetDatabase = { url, pool, prisma };
   return holder.tokenbudgetDatabase;
