@@ -250,3 +250,10 @@ test("two models that differ only in case and disagree have no alias", () => {
 test("a name made to be taken apart without end is given up on", () => {
   expect(namesOf("bedrock", `${"us.".repeat(60)}x${"-v1:1".repeat(10)}`)).toHaveLength(32);
 });
+
+test("names with spaces are not taken for one another", () => {
+  const spaced = price({ provider: "open", model: "ai gpt" });
+  const book = createCatalogue([spaced]);
+  expect(findPrice(book, { provider: "open ai", model: "gpt", at })).toBeNull();
+  expect(findPrice(book, { provider: "open", model: "ai gpt", at })?.price.id).toBe(spaced.id);
+});

@@ -70,11 +70,20 @@ export function findPrice(catalogue: Catalogue, query: PriceQuery): PriceMatch |
   return null;
 }
 
+/** The version of every shared model that holds at a time, by provider and model. */
+export function sharedPricesAt({ shared }: Catalogue, at: Date): Price[] {
+  return [...shared.shelves.values()]
+    .flatMap(({ models }) => [...models.values()])
+    .flatMap((versions) => holdingAt(versions, at) ?? [])
+    .sort((a, b) => compareText(a.provider, b.provider) || compareText(a.model, b.model));
+}
+
 type Step = "own" | "makers";
 const STEPS: Step[] = ["own", "makers"];
 
 function findIn(book: Book, step: Step, query: PriceQuery): PriceMatch | null {
-  const key = `${step} ${query.provider} ${query.model}`;
+  // Names may hold spaces, but no NUL.
+  const key = `${step}\0${query.provider}\0${query.model}`;
   let found = book.found.get(key);
   if (found === undefined) {
     found = (step === "own" ? findOwn : findMakers)(book, query.provider, query.model);
@@ -84,15 +93,16 @@ function findIn(book: Book, step: Step, query: PriceQuery): PriceMatch | null {
   return found && versionAt(found, query.at);
 }
 
+function holdingAt(versions: Versions, at: Date): Price | undefined {
+  return versions.findLast(({ validFrom, validTo }) => validFrom <= at && (validTo === null || at < validTo));
+}
+
 function versionAt({ versions, how, isEstimate }: Found, at: Date): PriceMatch | null {
-  const time = at.getTime();
-  const price = versions.findLast(
-    ({ validFrom, validTo }) => validFrom.getTime() <= time && (validTo === null || time < validTo.getTime()),
-  );
+  const price = holdingAt(versions, at);
   if (price !== undefined) return { price, how, isEstimate, isBackdated: false };
   const first = versions[0];
   // An override says from when it holds; only the shared catalogue reaches back before its first version.
-  const reachesBack = first !== undefined && first.teamId === null && time < first.validFrom.getTime();
+  const reachesBack = first !== undefined && first.teamId === null && at < first.validFrom;
   return reachesBack ? { price: first, how, isEstimate, isBackdated: true } : null;
 }
 
@@ -151,4 +161,8 @@ function fillAliases(provider: string, { models, aliases }: Shelf): void {
 function ratesOf(versions: Versions | undefined): string {
   const rates = versions?.at(-1)?.sheet.rates ?? {};
   return JSON.stringify(Object.entries(rates).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

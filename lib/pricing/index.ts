@@ -5,4 +5,5 @@ export type { Cost, LineItem, Usage } from "./cost";
 export { toProviderName } from "./names";
 export type { LongContext, Price, RateKind, RateSheet, Rates, TierRates } from "./price";
 export { type EventCost, type EventToPrice, type Grade, priceEvent } from "./price-event";
+export { type PublishedCatalogue, publishCatalogue } from "./published";
 export { getCatalogue, seedPrices } from "./store";
