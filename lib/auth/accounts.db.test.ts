@@ -91,6 +91,14 @@ describe("findUserByPassword", () => {
     expect(await findUserByPassword({ email: "a\0b", password })).toBeNull();
   });
 
+  test("does not take more than the password for the password", async () => {
+    const input = { ...person(), password: "a".repeat(72) };
+    const { user } = await signUp(input);
+    expect(await findUserByPassword({ email: user.email, password: input.password })).toEqual(user);
+    for (const more of [`${input.password}b`, `${input.password}\0`])
+      expect(await findUserByPassword({ email: user.email, password: more })).toBeNull();
+  });
+
   test("takes as long for an address that nobody has", async () => {
     const { user } = await signUp(person());
     const time = async (email: string) => {

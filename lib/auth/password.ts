@@ -10,8 +10,12 @@ const nobodysHash = "$2b$12$Z55UI8QK8JTkP5NpwmpVHestLIgmr/cDzY89GIJ9.adASX0GhFRd
 export const passwordField = z
   .string()
   .min(10, "is shorter than 10 characters")
-  .refine((password) => Buffer.byteLength(password) <= 72, "is longer than 72 bytes")
+  .refine((password) => !isTooLong(password), "is longer than 72 bytes")
   .refine((password) => !password.includes("\0"), "has a character that cannot be used");
+
+function isTooLong(password: string): boolean {
+  return Buffer.byteLength(password) > 72;
+}
 
 export function hashPassword(password: string): Promise<string> {
   return hash(password, cost);
@@ -20,5 +24,6 @@ export function hashPassword(password: string): Promise<string> {
 /** Whether a password belongs to a hash; as slow for no hash at all. */
 export async function isPassword(password: string, passwordHash: string | null): Promise<boolean> {
   const matches = await compare(password, passwordHash ?? nobodysHash);
-  return matches && passwordHash !== null;
+  // What bcrypt cannot tell from a password it cuts or repeats was never set as one.
+  return matches && passwordHash !== null && !isTooLong(password) && !password.includes("\0");
 }
