@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { env } from "./env";
 
@@ -19,7 +19,15 @@ export function dataSecret(name: SecretName): string {
   const made = randomBytes(32).toString("hex");
   mkdirSync(dataDir(), { recursive: true });
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify({ ...secrets, [name]: made }, null, 2)}\n`, { mode: 0o600 });
+  const text = `${JSON.stringify({ ...secrets, [name]: made }, null, 2)}\n`;
+  // On disk before it has its name: without the database's password the data behind it is lost.
+  const descriptor = openSync(draft, "w", 0o600);
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
   renameSync(draft, file);
   return made;
 }
