@@ -15,14 +15,12 @@ export function openDatabase(url: string): Database {
     max: 16,
     connectionTimeoutMillis: 10_000,
     application_name: "tokenbudget",
+    // Prisma's adapter sends and reads times without their offset.
+    onConnect: async (client) => void (await client.query("SET TIME ZONE 'UTC'")),
   });
   pool.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
-  pool.on("connect", (client) => {
-    // A client that is checked out tells its query of a lost connection; without a listener it would end the process.
-    client.on("error", () => {});
-    // Prisma's adapter sends and reads times without their offset. The pool's first query on a client, so all others wait.
-    client.query("SET TIME ZONE 'UTC'").catch(() => {});
-  });
+  // A client that is checked out tells its query of a lost connection; without a listener it would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   holder.tokenbudgetDatabase = { url, pool, prisma };
   return holder.tokenbudgetDatabase;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { database, ensureMonths, forgetMonths } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { EventRow } from "./row";
-import { INGEST, KEPT_DIGESTS } from "./statement";
+import { INGEST, KEPT_DIGESTS, toParameter } from "./statement";
 
 export type Outcome = "accepted" | "duplicate" | "conflict";
 
@@ -80,7 +80,7 @@ async function store(teamId: string, rows: EventRow[]): Promise<Map<string, Outc
     database().pool.query<{ id: string; isNew: boolean; keptDigest: string | null }>({
       name: "ingest",
       text: INGEST,
-      values: [teamId, JSON.stringify(rows)],
+      values: [teamId, toParameter(rows)],
     }),
   );
   const outcomes = new Map<string, Outcome>();

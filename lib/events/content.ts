@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ParsedEvent } from "./schema";
 
 /**
@@ -6,13 +6,20 @@ import type { ParsedEvent } from "./schema";
  * What the server fills in is left out, so a retry without a timestamp has the same digest as the first try.
  */
 export function contentDigest(event: ParsedEvent): string {
-  const { event_id: _identity, ...content } = event;
-  return createHash("sha256").update(JSON.stringify(content, inKeyOrder)).digest("base64");
+  const { event_id: _identity, cost_usd, tags, units, metadata, ...plain } = event;
+  const parts = [
+    JSON.stringify(plain),
+    cost_usd?.toFixed(),
+    inKeyOrder(tags),
+    inKeyOrder(units),
+    inKeyOrder(metadata),
+  ];
+  return hash("sha256", parts.join("\n"), "base64");
 }
 
-function inKeyOrder(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const keys = Object.keys(value);
-  if (keys.length < 2) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+function inKeyOrder(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "";
+  if (Array.isArray(value)) return `[${value.map(inKeyOrder)}]`;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${inKeyOrder(inner)}`)}}`;
 }

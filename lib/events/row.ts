@@ -1,6 +1,6 @@
-import { v7 as uuid } from "uuid";
+import { newId } from "@/lib/id";
 import { toUsdString } from "@/lib/money";
-import type { EventCost } from "@/lib/pricing";
+import type { EventCost, LineItem } from "@/lib/pricing";
 import type { ParsedEvent } from "./schema";
 
 export type Door = "sdk" | "http" | "otlp" | "proxy" | "import";
@@ -32,9 +32,9 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
   const known = hasUsage(event);
   const { columns, rest } = splitTags(event.tags);
   return {
-    id: uuid(),
+    id: newId(),
     project_id: context.projectId,
-    event_id: event.event_id ?? uuid(),
+    event_id: event.event_id ?? newId(),
     content_hash: context.contentHash,
     occurred_at: new Date(event.timestamp ?? context.receivedAt.getTime()).toISOString(),
     key_id: context.keyId ?? undefined,
@@ -63,7 +63,7 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
     cost_usd: priced.costUsd ? toUsdString(priced.costUsd) : undefined,
     grade: priced.grade,
     price_id: priced.priceId ?? undefined,
-    line_items: priced.lineItems.length > 0 ? priced.lineItems : undefined,
+    line_items: priced.lineItems.length > 0 ? priced.lineItems.map(toStoredItem) : undefined,
     latency_ms: event.latency_ms,
     time_to_first_token_ms: event.time_to_first_token_ms,
     feature: columns.feature,
@@ -80,6 +80,11 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
     message_chars: event.message_chars ?? event.message_text,
     metadata: event.metadata,
   };
+}
+
+/** A line item as it is kept: kind, quantity, rate, amount and, if there is one, the note. */
+function toStoredItem({ kind, quantity, rate, amount, note }: LineItem): unknown[] {
+  return note === undefined ? [kind, quantity, rate, amount] : [kind, quantity, rate, amount, note];
 }
 
 /** Whether the event knows any count of tokens. */
