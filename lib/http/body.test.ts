@@ -112,6 +112,22 @@ describe("readBody", () => {
     await expect(reading).rejects.toMatchObject({ code: "bad_request" });
   });
 
+  test.each([undefined, gzip])(
+    "a body that breaks off is the caller's, not a lost database (%s)",
+    async (encoding) => {
+      const gone = Readable.from(
+        (async function* () {
+          yield gzipSync("begun").subarray(0, 12);
+          throw Object.assign(new Error("aborted"), { code: "ECONNRESET" });
+        })(),
+      );
+      await expect(readBody(gone, { maxBytes: 1000, encoding })).rejects.toMatchObject({
+        code: "bad_request",
+        message: "The body ended before it was complete.",
+      });
+    },
+  );
+
   test.each(["br", "deflate", "gzip, gzip"])("the encoding %s is a bad request", async (encoding) => {
     await expect(readBody(null, { maxBytes: 10, encoding })).rejects.toMatchObject({ code: "bad_request" });
   });

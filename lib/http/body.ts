@@ -80,9 +80,14 @@ function packedLimit(maxBytes: number): number {
   return maxBytes + Math.ceil(maxBytes / 4096) + Math.ceil(maxBytes / 16_384) + 64;
 }
 
-function toChunks(source: BodySource): AsyncIterable<Uint8Array> {
-  // safe because Node's web streams are async iterables, which the DOM's types leave out
-  return source as AsyncIterable<Uint8Array>;
+// A caller that goes away in the midst of its body fails with ECONNRESET, as a database would.
+async function* toChunks(source: BodySource): AsyncGenerator<Uint8Array> {
+  try {
+    // safe because Node's web streams are async iterables, which the DOM's types leave out
+    yield* source as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw new AppError("bad_request", "The body ended before it was complete.", { cause });
+  }
 }
 
 function tooLarge(maxBytes: number): AppError {
