@@ -184,7 +184,14 @@ describe("units", () => {
 
   test("of web search are charged by the size of their context", () => {
     const units = { web_search_requests: 1, web_search_requests_low: 2, web_search_requests_high: 3 };
-    expect(shown(cost({ units }, sheet))).toBe("0.245 exact");
+    expect(shown(cost({ inputTokens: 0, units }, sheet))).toBe("0.245 exact");
+  });
+
+  test("are a part of the cost where tokens are charged too and none are told", () => {
+    expect(shown(cost({ units: { web_search_requests: 1 } }, sheet))).toBe("0.035 estimated");
+    expect(shown(cost({ units: { web_search_requests: 0 } }, sheet))).toBe("none unpriced");
+    const free: RateSheet = { rates: { input: "0", output: "0" }, units: { search_units: "0.002" } };
+    expect(shown(cost({ units: { search_units: 3 } }, free))).toBe("0.006 exact");
   });
 
   test("without a fee are a line without amount, and the rest is the cost", () => {

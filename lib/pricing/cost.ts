@@ -67,11 +67,15 @@ export function cost(usage: Usage, sheet: RateSheet, options: { serviceTier?: st
   }
   const isAnythingPriced = lineItems.some(({ amount }) => amount !== null);
   const hasTokenRates = card.input !== null || card.output !== null;
+  // Where tokens are charged and none are told, the units are only a part of the cost.
+  const areTokensFree = [card.input, card.output].every((charge) => charge?.perToken.isZero() ?? true);
+  const isMissingTokens = !areTokensFree && !areTokensKnown(usage);
   // No tokens of a model that is not charged by them say nothing about its cost.
-  if (!isAnythingPriced && (hasUnknownUnits || !hasTokenRates)) return { ...UNPRICED, hasUnknownUnits };
+  if (!isAnythingPriced && (hasUnknownUnits || isMissingTokens || !hasTokenRates))
+    return { ...UNPRICED, hasUnknownUnits };
   return {
     costUsd: sum,
-    grade: isEstimate || hasUnknownUnits ? "estimated" : "exact",
+    grade: isEstimate || hasUnknownUnits || isMissingTokens ? "estimated" : "exact",
     lineItems,
     hasUnknownUnits,
   };
@@ -79,7 +83,11 @@ export function cost(usage: Usage, sheet: RateSheet, options: { serviceTier?: st
 
 /** Whether the usage says anything at all; nothing said is unknown, not zero. */
 export function isUsageKnown(usage: Usage): boolean {
-  return COUNTS.some((count) => isCount(usage[count])) || Object.keys(usage.units ?? {}).length > 0;
+  return areTokensKnown(usage) || Object.keys(usage.units ?? {}).length > 0;
+}
+
+function areTokensKnown(usage: Usage): boolean {
+  return COUNTS.some((count) => isCount(usage[count]));
 }
 
 /** Whether anything was used, as far as it is known. */
