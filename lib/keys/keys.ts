@@ -66,11 +66,24 @@ export async function createKey(scope: Scope, input: NewKey): Promise<ApiKey & {
   return { ...toApiKey(row), key };
 }
 
-/** The team's keys, the newest first; those of one project when the scope is bound to it. Revoked ones are left out. */
-export async function listKeys(scope: Scope): Promise<ApiKey[]> {
+/**
+ * The team's keys, the newest first, from the one after `after` on; those of one project when the scope is bound to
+ * it. Revoked ones are left out.
+ */
+export async function listKeys(
+  scope: Scope,
+  page: { limit?: number | undefined; after?: string | undefined } = {},
+): Promise<ApiKey[]> {
   const rows = await scope.db.apiKey.findMany({
-    where: { teamId: scope.teamId, projectId: boundProject(scope) ?? undefined, revokedAt: null },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    where: {
+      teamId: scope.teamId,
+      projectId: boundProject(scope) ?? undefined,
+      revokedAt: null,
+      id: page.after === undefined ? undefined : { lt: page.after },
+    },
+    // An id begins with the time at which it was made.
+    orderBy: { id: "desc" },
+    take: page.limit,
     select: fields,
   });
   return rows.map(toApiKey);

@@ -78,6 +78,25 @@ describe("/api/keys", () => {
     expect((await call(GET, { path: "/api/keys?limt=1", headers: owner })).status).toBe(400);
   });
 
+  test("lists in pages, each key once, and refuses a page that makes no sense", async () => {
+    const headers = await tokenFor((await makeTeam()).userId);
+    for (const name of ["first", "second", "third", "fourth"]) await create(headers, { name });
+    const seen: string[] = [];
+    let cursor: unknown = "";
+    for (let pages = 0; cursor !== null; pages++) {
+      expect(pages).toBeLessThan(2);
+      const { json } = await call(GET, {
+        path: `/api/keys?limit=2${cursor && `&cursor=${cursor}`}`,
+        headers,
+      });
+      seen.push(...names(json));
+      cursor = json.next_cursor;
+    }
+    expect(seen).toEqual(["fourth", "third", "second", "first"]);
+    for (const wrong of ["limit=0", "limit=1001", "limit=x", "limit=1&limit=2", "cursor=x"])
+      expect((await call(GET, { path: `/api/keys?${wrong}`, headers })).status).toBe(400);
+  });
+
   test("an id of another team, or none, is 404", async () => {
     const { json } = await create(await tokenFor((await makeTeam()).userId));
     for (const id of [String(json.id), crypto.randomUUID(), "nonsense"]) {
