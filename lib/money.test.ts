@@ -50,7 +50,7 @@ test("a sum of many amounts has no binary error and no exponent", () => {
 });
 
 test("every amount survives its wire form", () => {
-  const amount = fc.bigInt({ min: -(10n ** 26n), max: 10n ** 26n });
+  const amount = fc.bigInt({ min: -(10n ** 24n - 1n), max: 10n ** 24n - 1n });
   fc.assert(
     fc.property(amount, (trillionths) => {
       const value = new Decimal(trillionths.toString()).div("1e12");
