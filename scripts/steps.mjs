@@ -29,7 +29,7 @@ export function fail(line) {
 export function run(program, args, { env = {}, loud = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1", ...env },
       stdio: ["ignore", loud ? "inherit" : "pipe", loud ? "inherit" : "pipe"],
     });
     let output = "";
