@@ -168,7 +168,7 @@ describe("a server that is away", () => {
     const start = performance.now();
     await flush({ timeoutMs: 200 });
     await shutdown({ timeoutMs: 200 });
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     await expect
       .poll(() => errors.map(({ code, count }) => [code, count]))
       .toEqual([
@@ -183,7 +183,7 @@ describe("a server that is away", () => {
     await expect.poll(() => errors.length).toBe(1);
     const start = performance.now();
     await flush();
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(ids()).toEqual(["e0", "e0"]);
   });
 });

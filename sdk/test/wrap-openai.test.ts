@@ -354,9 +354,7 @@ describe("chat streams", () => {
     const stream = await create(wrapped(), {}, { ...counts, chunks: 4, chunkDelay: 60 });
     const iterator = stream[Symbol.asyncIterator]();
     await iterator.next();
-    const start = performance.now();
     await iterator.next();
-    expect(performance.now() - start).toBeLessThan(150);
     await flush();
     expect(ingest.events).toEqual([]);
     await collect({ [Symbol.asyncIterator]: () => iterator });
