@@ -57,6 +57,7 @@ describe("a range", () => {
     { tz: "Mars/Olympus" },
     { tz: ["", "UTC"] },
     { project_id: "1; DROP TABLE event" },
+    { from: "0001-01-01", to: "0002-01-01" },
   ])("that makes no sense falls back: %j", (params) => {
     expect(parse(params)).toEqual(parse({}));
   });

@@ -16,6 +16,8 @@ export type Period = keyof typeof PERIOD_DAYS;
 export const MAX_BUCKETS = 92;
 const DAY_MS = 86_400_000;
 const MAX_RANGE_MS = 7 * 366 * DAY_MS;
+/** No event lies before 2015, and far enough back a date is none that PostgreSQL reads. */
+const EARLIEST_MS = Date.UTC(2000, 0, 1);
 
 /** What a page or an answer is about. Both ends of the range lie on quarter hours, as the roll-ups do. */
 export type Filter = {
@@ -84,7 +86,7 @@ function parseRange(from: string | undefined, to: string | undefined, tz: string
   if (!start || !end) return null;
   const range = { from: quarterHour(start, Math.floor), to: quarterHour(end, Math.ceil) };
   const length = range.to.getTime() - range.from.getTime();
-  return length > 0 && length <= MAX_RANGE_MS ? range : null;
+  return length > 0 && length <= MAX_RANGE_MS && range.from.getTime() >= EARLIEST_MS ? range : null;
 }
 
 function parseInstant(text: string, tz: string): Date | null {
