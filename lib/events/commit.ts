@@ -73,16 +73,16 @@ async function flush(teamId: string, submissions: Submission[]): Promise<void> {
   }
 }
 
+type NotStored = { id: string; isNew: boolean; keptDigest: string | null };
+
 /** Runs the statement; answers the outcome of every row that was not stored. */
 async function store(teamId: string, rows: EventRow[]): Promise<Map<string, Outcome>> {
-  await ensureMonths(rows.map((row) => row.occurred_at.slice(0, 7)));
-  const found = await retrying(() =>
-    database().pool.query<{ id: string; isNew: boolean; keptDigest: string | null }>({
-      name: "ingest",
-      text: INGEST,
-      values: [teamId, toParameter(rows)],
-    }),
-  );
+  const months = new Set(rows.map((row) => row.occurred_at.slice(0, 7)));
+  const values = [teamId, toParameter(rows)];
+  const found = await retrying(async () => {
+    await ensureMonths(months);
+    return database().pool.query<NotStored>({ name: "ingest", text: INGEST, values });
+  });
   const outcomes = new Map<string, Outcome>();
   if (found.rows.length === 0) return outcomes;
   const byId = new Map(rows.map((row) => [row.id, row]));
