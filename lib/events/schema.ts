@@ -22,7 +22,8 @@ function isDeepStorable(value: unknown): boolean {
 const storable = "must not hold NUL or a lone surrogate";
 const text = (max: number) => z.string().max(max).refine(isStorable, storable);
 const name = (max: number) => z.string().min(1).max(max).refine(isStorable, storable);
-const count = z.int().min(0);
+// Far above any call, and low enough that sums of a bucket fit their column.
+const count = z.int().min(0).max(1_000_000_000_000);
 const milliseconds = z.int().min(0).max(2_147_483_647);
 const hex = z
   .string()
