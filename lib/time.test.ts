@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   addDays,
   buckets,
@@ -232,4 +232,20 @@ test("only IANA names are time zones", () => {
   expect(ZONES.every(isTimeZone)).toBe(true);
   for (const name of ["", "Mars/Olympus", "+02:00", "Europe/Berlin; DROP"])
     expect(isTimeZone(name)).toBe(false);
+});
+
+test("a zone's many spellings do not fill the memory", () => {
+  const made = vi.spyOn(Intl, "DateTimeFormat");
+  const zone = "america/argentina/buenos_aires";
+  const spelled = (number: number) =>
+    [...zone].map((letter, place) => ((number >> place) & 1 ? letter.toUpperCase() : letter)).join("");
+  const count = () => {
+    made.mockClear();
+    expect(isTimeZone(spelled(1))).toBe(true);
+    return made.mock.calls.length;
+  };
+  expect([count(), count()]).toEqual([1, 0]);
+  for (let number = 2; number < 600; number++) isTimeZone(spelled(number));
+  expect(count()).toBe(1);
+  made.mockRestore();
 });

@@ -13,6 +13,8 @@ const DAY_MS = 86_400_000;
 /** Days from the Monday before the epoch to the epoch, a Thursday. */
 const EPOCH_WEEKDAY = 3;
 
+/** A zone's name comes from outside and may be written in upper and lower case as one likes. */
+const MAX_FORMATTERS = 500;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -20,6 +22,7 @@ function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.Date
   const known = formatters.get(id);
   if (known) return known;
   const made = new Intl.DateTimeFormat("en-US", { ...options, timeZone: zone, hourCycle: "h23" });
+  if (formatters.size >= MAX_FORMATTERS) formatters.clear();
   formatters.set(id, made);
   return made;
 }
