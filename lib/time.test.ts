@@ -245,7 +245,7 @@ test("a zone's many spellings do not fill the memory", () => {
     return made.mock.calls.length;
   };
   expect([count(), count()]).toEqual([1, 0]);
-  for (let number = 2; number < 600; number++) isTimeZone(spelled(number));
+  for (let number = 2; number < 2000; number++) isTimeZone(spelled(number));
   expect(count()).toBe(1);
   made.mockRestore();
 });
