@@ -56,7 +56,8 @@ function addIdentity(known: Answer, chunk: Json, body: Json): void {
   const model = text(body.model);
   if (model) known.model = model;
   const id = text(body.id);
-  if (id) known.response_id = id;
+  // Ollama draws its ids from a thousand: two calls with one of them would be taken for one and the same.
+  if (id && !/^(chat)?cmpl-\d{1,3}$/.test(id)) known.response_id = id;
   const tier = text(body.service_tier);
   // "auto" is what was asked for; it is never what was served.
   if (tier && tier !== "auto") known.service_tier = tier;

@@ -346,3 +346,13 @@ describe("StreamReader", () => {
     });
   }
 });
+
+it("takes no id for the answer's own that another call will soon have too, as Ollama's", () => {
+  const idOf = (id: string) => readAnswer({ id, model: "llama3.2", usage: { prompt_tokens: 1 } }).response_id;
+  expect([idOf("chatcmpl-7"), idOf("chatcmpl-998"), idOf("cmpl-42")]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(idOf("chatcmpl-9988")).toBe("chatcmpl-9988");
+});
