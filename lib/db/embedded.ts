@@ -1,6 +1,7 @@
 // A real PostgreSQL from npm, run by its own pg_ctl. It outlives a killed application on purpose: the next
 // start finds it through postmaster.pid and takes it over, so nothing acknowledged waits for a recovery.
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -10,6 +11,7 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -30,11 +32,17 @@ const SETTINGS = [
   "timezone=UTC",
 ];
 
+export type EmbeddedServer = {
+  url: string;
+  stop: () => void;
+  /** Starts the server again on its port if it died; answers whether it had. */
+  revive: () => Promise<boolean>;
+};
 type Account = { uid?: number; gid?: number };
 type Cluster = { binaries: string; folder: string; logFile: string; account: Account };
 
 /** Starts the server of the data folder, or takes over the one a killed application left running. */
-export async function startEmbedded(): Promise<{ url: string; stop: () => void }> {
+export async function startEmbedded(): Promise<EmbeddedServer> {
   const home = join(dataDir(), "postgres");
   const cluster: Cluster = {
     binaries: findBinaries(),
@@ -48,7 +56,13 @@ export async function startEmbedded(): Promise<{ url: string; stop: () => void }
   await clearStalePid(cluster.folder);
   const port = runningPort(cluster) ?? (await start(cluster));
   const url = `postgresql://postgres:${dataSecret("database_password")}@127.0.0.1:${port}/postgres`;
-  return { url, stop: () => void control(cluster, ["stop", "-m", "fast", "-w", "-t", "60"]) };
+  const revive = async () => {
+    await clearStalePid(cluster.folder);
+    if (runningPort(cluster) !== undefined) return false;
+    await start(cluster, port);
+    return true;
+  };
+  return { url, stop: () => void control(cluster, ["stop", "-m", "fast", "-w", "-t", "60"]), revive };
 }
 
 function findBinaries(): string {
@@ -94,20 +108,39 @@ function requireReachable(cluster: Cluster, home: string): void {
   }
 }
 
+const DRAFT = "draft-";
+
+/**
+ * Makes the cluster under a name of its own and renames it when it is whole: an initdb that is killed half-way
+ * leaves a folder that looks like a cluster, and one that outlives its killed parent goes on writing.
+ */
 function initialise(cluster: Cluster, home: string): void {
-  rmSync(cluster.folder, { recursive: true, force: true });
-  const passwordFile = join(home, "password");
+  clearDrafts(home);
+  const draft = join(home, `${DRAFT}${randomUUID()}`);
+  const passwordFile = `${draft}.password`;
   writeFileSync(passwordFile, dataSecret("database_password"), { mode: 0o600 });
   if (cluster.account.uid !== undefined && cluster.account.gid !== undefined)
     chownSync(passwordFile, cluster.account.uid, cluster.account.gid);
   try {
     const made = run(cluster, "initdb", [
-      ...["-D", cluster.folder, "-U", "postgres", "--pwfile", passwordFile],
+      ...["-D", draft, "-U", "postgres", "--pwfile", passwordFile],
       ...["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums"],
     ]);
     if (made.status !== 0) throw new Error(`The database could not be made: ${reason(made)}`);
   } finally {
     rmSync(passwordFile, { force: true });
+  }
+  rmSync(cluster.folder, { recursive: true, force: true });
+  renameSync(draft, cluster.folder);
+}
+
+function clearDrafts(home: string): void {
+  for (const name of readdirSync(home).filter((name) => name.startsWith(DRAFT))) {
+    try {
+      rmSync(join(home, name), { recursive: true, force: true });
+    } catch {
+      // An initdb still writes into it; the next one that is made clears it.
+    }
   }
 }
 
@@ -149,10 +182,10 @@ function runningPort(cluster: Cluster): number | undefined {
   return lines[7]?.trim() === "ready" && Number.isInteger(port) ? port : undefined;
 }
 
-async function start(cluster: Cluster): Promise<number> {
+async function start(cluster: Cluster, givenPort?: number): Promise<number> {
   // A server that is still shutting down ("stopping") is waited for; one that starts is taken by pg_ctl's wait.
   control(cluster, ["stop", "-m", "fast", "-w", "-t", "60"]);
-  const port = await freePort();
+  const port = givenPort ?? (await freePort());
   const options = [...SETTINGS, `port=${port}`].map((setting) => `-c ${setting}`).join(" ");
   const started = control(cluster, [
     "start",

@@ -1,7 +1,7 @@
 import "server-only";
 
 export { database, openDatabase } from "./client";
-export { startEmbedded } from "./embedded";
+export { type EmbeddedServer, startEmbedded } from "./embedded";
 export { lockFolder } from "./folder-lock";
 export { Prisma } from "./generated/client";
 export { migrate } from "./migrate";

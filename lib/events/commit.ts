@@ -113,7 +113,6 @@ function compare(row: EventRow, keptDigest: string): Outcome {
   return row.content_hash === keptDigest ? "duplicate" : "conflict";
 }
 
-const NO_PARTITION = "23514";
 const SERIALIZATION_OR_DEADLOCK = ["40001", "40P01"];
 
 /** Every try writes all or nothing, and identities make a repeated one harmless. */
@@ -122,9 +121,9 @@ async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      const code = codeOf(error);
-      if (tries >= TRIES || !(code === NO_PARTITION || SERIALIZATION_OR_DEADLOCK.includes(code))) throw error;
-      if (code === NO_PARTITION) forgetMonths();
+      const isMonthGone = error instanceof Error && error.message.startsWith("no partition of relation");
+      if (tries >= TRIES || !(isMonthGone || SERIALIZATION_OR_DEADLOCK.includes(codeOf(error)))) throw error;
+      if (isMonthGone) forgetMonths();
       await sleep(Math.random() * 20 * tries);
     }
   }

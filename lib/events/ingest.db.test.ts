@@ -91,6 +91,12 @@ describe("one event", () => {
     expect(await ledger(team)).toMatchObject([{ input_tokens: "8", output_tokens: "0", grade: "exact" }]);
   });
 
+  test("beside a known part an absent whole is 0, in the row as in the cost", async () => {
+    const team = await makeTeam();
+    await send(team, { provider: "openai", model: "gpt-4o", reasoning_tokens: 0 });
+    expect(await ledger(team)).toMatchObject([{ input_tokens: "0", output_tokens: "0", grade: "exact" }]);
+  });
+
   test("with a provider's own cost keeps that figure as reported", async () => {
     const team = await makeTeam();
     await send(team, { ...call, cost_usd: "0.0123456789012345", cost_source: "provider" });
@@ -151,6 +157,29 @@ describe("identity", () => {
     expect(await send(other, event)).toMatchObject({ accepted: 1 });
   });
 
+  test("of several with one id or one response the first counts, however many there are", async () => {
+    const team = await makeTeam();
+    const ids = Array.from({ length: 400 }, (_, n) => ({
+      ...call,
+      event_id: `i-${n % 100}`,
+      output_tokens: n,
+    }));
+    const { rejected } = await send(team, ...ids);
+    expect(rejected.map(({ index }) => index)).toEqual(Array.from({ length: 300 }, (_, n) => 100 + n));
+    const seen = Array.from({ length: 400 }, (_, n) => ({
+      ...call,
+      event_id: `s-${399 - n}`,
+      response_id: `r-${n % 100}`,
+      output_tokens: n,
+    }));
+    expect(await send(team, ...seen)).toMatchObject({ accepted: 100, duplicates: 300, rejected: [] });
+    const { rows } = await database().pool.query(
+      "SELECT max(output_tokens)::int AS latest FROM event WHERE team_id = $1 AND response_id IS NOT NULL",
+      [team.teamId],
+    );
+    expect(rows).toEqual([{ latest: 99 }]);
+  });
+
   test("five parallel retries of one batch change nothing", async () => {
     const team = await makeTeam();
     const batch = Array.from({ length: 100 }, (_, n) => ({
@@ -194,6 +223,38 @@ describe("a mixed list", () => {
       { index: 7, code: "invalid", field: "input_tokens" },
       { index: 8, code: "invalid", field: "cost_usd" },
     ]);
+  });
+
+  test("one bad event costs no good one, however it is bad", async () => {
+    const team = await makeTeam();
+    const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+    const bad = [
+      { metadata: { deep } },
+      { units: { web_search_requests: 1e300 } },
+      { input_tokens: Number.MAX_SAFE_INTEGER },
+      { cost_usd: "999999999999999" },
+      { timestamp: "2026-02-30T00:00:00Z" },
+      { provider: " " },
+      { model: "\t" },
+      { message_text: "nul\0" },
+      { message_text: "\ud800" },
+      { tags: { ["x".repeat(65)]: 1 } },
+    ].map((change) => ({ ...call, ...change }));
+    const { accepted, rejected } = await send(team, ...bad, call);
+    expect(accepted).toBe(1);
+    expect(rejected.map(({ field }) => field?.slice(0, 13))).toEqual([
+      "metadata",
+      "units.web_sea",
+      "input_tokens",
+      "cost_usd",
+      "timestamp",
+      "provider",
+      "model",
+      "message_text",
+      "message_text",
+      "tags.xxxxxxxx",
+    ]);
+    await expectRollupsToEqualLedger(team.teamId);
   });
 
   test("null is absent, unknown fields are passed over, provider names are folded", async () => {

@@ -9,6 +9,18 @@ export type Door = "sdk" | "http" | "otlp" | "proxy" | "import";
 const COLUMN_TAGS = ["feature", "environment", "user_id", "session_id", "customer_id"] as const;
 type ColumnTag = (typeof COLUMN_TAGS)[number];
 
+const TOKEN_COUNTS = [
+  "input_tokens",
+  "cache_read_tokens",
+  "cache_write_tokens",
+  "cache_write_1h_tokens",
+  "output_tokens",
+  "reasoning_tokens",
+  "input_audio_tokens",
+  "output_audio_tokens",
+  "input_image_tokens",
+] as const;
+
 /** One row of the ledger as the ingest statement takes it: column name to JSON value. */
 export type EventRow = {
   id: string;
@@ -89,7 +101,7 @@ function toStoredItem({ kind, quantity, rate, amount, note }: LineItem): unknown
 
 /** Whether the event knows any count of tokens. */
 function hasUsage(event: ParsedEvent): boolean {
-  return event.input_tokens !== undefined || event.output_tokens !== undefined;
+  return TOKEN_COUNTS.some((count) => event[count] !== undefined);
 }
 
 /** `env` is another name of `environment`; an empty value is none. */

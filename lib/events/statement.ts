@@ -105,12 +105,12 @@ WITH input AS MATERIALIZED (
 ), identity AS (
   INSERT INTO event_identity (team_id, project_id, event_id, id, occurred_at, content_hash)
   SELECT $1::uuid, project_id, event_id, id, occurred_at, decode(content_hash, 'base64')
-    FROM input ORDER BY project_id, event_id
+    FROM input ORDER BY project_id, event_id, id
   ON CONFLICT DO NOTHING RETURNING id
 ), response AS (
   INSERT INTO response_identity (team_id, response_id, id, occurred_at)
   SELECT $1::uuid, response_id, id, occurred_at
-    FROM input JOIN identity USING (id) WHERE response_id IS NOT NULL ORDER BY response_id
+    FROM input JOIN identity USING (id) WHERE response_id IS NOT NULL ORDER BY response_id, id
   ON CONFLICT DO NOTHING RETURNING id
 ), stored AS (
   INSERT INTO event (team_id, ${columns.join(", ")})

@@ -2,7 +2,7 @@ import { database, lockFolder, migrate, openDatabase, startEmbedded } from "@/li
 import { env } from "@/lib/env";
 import { seedPrices } from "@/lib/pricing";
 import { dataDir } from "@/lib/secrets";
-import { runMaintenance, startJobs } from "./schedule";
+import { reviveWhenGone, runMaintenance, startJobs } from "./schedule";
 
 const holder = globalThis as typeof globalThis & { tokenbudgetBoot?: Promise<void> };
 
@@ -35,6 +35,7 @@ async function openEmbedded(): Promise<void> {
   const server = await startEmbedded();
   process.on("exit", server.stop);
   openDatabase(server.url);
+  reviveWhenGone(server);
 }
 
 async function openGiven(url: string): Promise<void> {

@@ -1,8 +1,16 @@
-import { database, dropMonthsBefore, ensureMonths, monthOf, retentionFloor } from "@/lib/db";
+import {
+  database,
+  dropMonthsBefore,
+  type EmbeddedServer,
+  ensureMonths,
+  monthOf,
+  retentionFloor,
+} from "@/lib/db";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 
 const HOUR_MS = 3_600_000;
+const HEARTBEAT_MS = 2000;
 const MONTHS_AHEAD = 3;
 
 const holder = globalThis as typeof globalThis & { tokenbudgetJobs?: NodeJS.Timeout };
@@ -12,6 +20,26 @@ export function startJobs(): void {
   holder.tokenbudgetJobs ??= setInterval(() => {
     runMaintenance().catch((error: unknown) => log.error({ err: error }, "maintenance failed"));
   }, HOUR_MS).unref();
+}
+
+/** Nobody but this process looks after the embedded server: one that died is started again. */
+export function reviveWhenGone(server: EmbeddedServer): void {
+  let isBusy = false;
+  setInterval(async () => {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await database().pool.query("SELECT 1");
+    } catch {
+      const hadDied = await server.revive().catch((error: unknown) => {
+        log.error({ err: error }, "the embedded database does not start again");
+        return false;
+      });
+      if (hadDied) log.warn("the embedded database had died and was started again");
+    } finally {
+      isBusy = false;
+    }
+  }, HEARTBEAT_MS).unref();
 }
 
 /** Makes the months to come, drops the ones past retention, and forgets sessions that are over. */

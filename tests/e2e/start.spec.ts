@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "@playwright/test";
-import { freePort, launch, makeDataDir, startProduct } from "../support/product";
+import { freePort, killDatabase, launch, makeDataDir, startProduct } from "../support/product";
 
 const { dataDir, remove } = makeDataDir();
 test.afterAll(remove);
@@ -26,6 +26,14 @@ test("Ctrl-C stops the server and its database; the next start serves the same d
   const second = await startProduct(dataDir);
   expect(second.output()).not.toContain("Migrated");
   expect(await second.stop()).toBe(0);
+});
+
+test("a database server that dies is started again, and its data is there", async () => {
+  const product = await startProduct(dataDir);
+  killDatabase(dataDir);
+  await expect.poll(async () => (await fetch(`${product.url}/health`)).status).toBe(503);
+  await expect.poll(async () => (await fetch(`${product.url}/ready`)).status).toBe(200);
+  expect(await product.stop()).toBe(0);
 });
 
 test("a taken port is one line", async () => {
