@@ -11,7 +11,7 @@ export default function RootError({
 }) {
   return (
     <main className="flex min-h-dvh items-center justify-center bg-surface">
-      <Failure title="The page did not load" retry={retry} reference={error.digest}>
+      <Failure heading="h1" title="The page did not load" retry={retry} reference={error.digest}>
         The server could not put it together. Nothing was changed.
       </Failure>
     </main>

@@ -15,7 +15,7 @@ export default function GlobalError({
       <body className="font-sans">
         <title>TokenBudget did not load</title>
         <main className="flex min-h-dvh items-center justify-center bg-surface">
-          <Failure title="TokenBudget did not load" retry={retry} reference={error.digest}>
+          <Failure heading="h1" title="TokenBudget did not load" retry={retry} reference={error.digest}>
             The server could not put the page together. Nothing was changed.
           </Failure>
         </main>

@@ -20,6 +20,11 @@ const CURRENT: Record<Interval, string> = {
   month: "This month",
 };
 
+/** `quarter hour`, `day`. */
+export function intervalName(interval: Interval): string {
+  return interval.replace("_", " ");
+}
+
 /** Five round ticks from zero to at least `max`; the zero alone when there is nothing to measure. */
 export function valueTicks(max: number): number[] {
   if (!(max > 0)) return [0];

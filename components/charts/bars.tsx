@@ -22,14 +22,9 @@ export function Bars({
           {bucket.expectedCostUsd && (
             <Expected from={Number(bucket.costUsd) / top} to={Number(bucket.expectedCostUsd) / top} />
           )}
-          {hasPrevious && bucket.previousCostUsd !== null && (
-            <span
-              className="absolute inset-x-[7%] h-[1.25px] bg-ink outline-[0.75px] outline-surface"
-              style={{ bottom: percent(Number(bucket.previousCostUsd) / top) }}
-            />
-          )}
         </div>
       ))}
+      {hasPrevious && <PreviousTicks buckets={buckets} top={top} />}
     </div>
   );
 }
@@ -63,6 +58,28 @@ function Expected({ from, to }: { from: number; to: number }) {
       className="absolute inset-x-[15%] border border-dashed border-hatch hatch"
       style={{ bottom: percent(from), height: percent(to - from) }}
     />
+  );
+}
+
+/** A line across each bar. One drawing, because boxes of 1.25 px would be rounded to one or two. */
+function PreviousTicks({ buckets, top }: { buckets: Bucket[]; top: number }) {
+  const ticks = buckets.flatMap(({ previousCostUsd }, place) => {
+    const previous = Number(previousCostUsd);
+    if (previous <= 0) return [];
+    return `M${place + 0.07} ${Number((100 - (previous / top) * 100).toFixed(3))}h.86`;
+  });
+  const path = ticks.join("");
+  return (
+    <svg
+      viewBox={`0 0 ${buckets.length} 100`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      fill="none"
+      className="absolute inset-0 size-full overflow-visible"
+    >
+      <path d={path} vectorEffect="non-scaling-stroke" className="stroke-surface stroke-[2.75px]" />
+      <path d={path} vectorEffect="non-scaling-stroke" className="stroke-ink stroke-[1.25px]" />
+    </svg>
   );
 }
 

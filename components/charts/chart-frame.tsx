@@ -106,7 +106,7 @@ export function ChartFrame({
             aria-pressed={alone === place}
             onClick={() => setAlone(alone === place ? null : place)}
             className={cx(
-              "flex min-w-0 items-center gap-1.5 rounded-badge hover:text-ink",
+              "flex min-w-0 items-center gap-1.5 rounded-badge hover:text-ink pointer-coarse:min-h-8",
               alone !== null && alone !== place && "opacity-45",
             )}
           >

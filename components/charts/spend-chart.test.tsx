@@ -92,7 +92,8 @@ describe("the chart in the server's HTML", () => {
     const html = draw();
     expect(html).toContain("rest of today");
     expect(html).toMatch(/hatch" style="bottom:25%;height:37.5%"/);
-    expect(html).toMatch(/outline-surface" style="bottom:37.5%"/);
+    // Nothing was spent before on the first two days, so only the third has a tick, 37.5 % above the base.
+    expect(html.match(/<path d="([^"]*)"/)?.[1]).toBe("M2.07 62.5h.86");
     expect(html).toContain("previous period");
     expect(html).toContain(">Today<");
   });

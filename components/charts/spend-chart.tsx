@@ -2,14 +2,13 @@ import type { ReactNode } from "react";
 import type { Bucket, Timeseries } from "@/lib/analytics";
 import { formatAxisUsd, formatCount, formatShare, formatTotalUsd } from "@/lib/format";
 import type { Interval } from "@/lib/time";
-import { cx } from "../ui/cx";
-import { bucketName, type DateLabel, dateLabels, earlierName, valueTicks } from "./axis";
+import { bucketName, dateLabels, earlierName, intervalName, valueTicks } from "./axis";
 import { Bars } from "./bars";
 import { ChartFrame, type Column, type KeyEntry } from "./chart-frame";
+import { Dates } from "./dates";
 import { FiguresTable } from "./figures-table";
+import { Plot } from "./plot";
 import { apart, type SeriesStyle } from "./series-style";
-
-const HEIGHT = "h-45 md:h-60 min-[112rem]:h-70";
 
 /** Spend over time as stacked bars, wholly in the server's HTML. `styles` has one entry for each series. */
 export function SpendChart({
@@ -36,12 +35,11 @@ export function SpendChart({
   const drawn = apart(spend.otherCount > 0 ? [...styles, "other"] : styles);
   const series = keyEntries(spend, drawn);
   const columns = buckets.map((bucket) => toColumn(bucket, interval, { tz, now }, hasPrevious));
-  const caption = `Spend over time by ${interval}, ${tz}`;
+  const caption = `Spend over time by ${intervalName(interval)}, ${tz}`;
   const plot = (
-    <div className={cx("relative", HEIGHT)}>
-      <Rules count={empty ? 5 : ticks.length} />
+    <Plot rules={empty ? 5 : ticks.length}>
       <Bars buckets={buckets} styles={drawn} top={top} hasPrevious={hasPrevious} />
-    </div>
+    </Plot>
   );
   const labels = (count: number) => dateLabels(buckets, interval, { tz, now, count });
   const dates = (
@@ -107,17 +105,6 @@ function toColumn(
   };
 }
 
-function Rules({ count }: { count: number }) {
-  return Array.from({ length: count }, (_, place) => (
-    <span
-      // biome-ignore lint/suspicious/noArrayIndexKey: safe because a rule is its place
-      key={place}
-      className={cx("absolute inset-x-0 h-px", place === 0 ? "bg-line-strong" : "bg-line")}
-      style={{ bottom: `${(place / Math.max(1, count - 1)) * 100}%` }}
-    />
-  ));
-}
-
 function ValueAxis({ ticks }: { ticks: number[] }) {
   const texts = ticks.map((tick) => formatAxisUsd(String(tick)));
   const widest = texts.reduce((one, other) => (other.length > one.length ? other : one), "");
@@ -129,25 +116,6 @@ function ValueAxis({ ticks }: { ticks: number[] }) {
           key={text}
           className="absolute right-2 translate-y-1/2"
           style={{ bottom: `${(place / Math.max(1, texts.length - 1)) * 100}%` }}
-        >
-          {text}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-function Dates({ labels, count, className }: { labels: DateLabel[]; count: number; className: string }) {
-  return (
-    <div
-      aria-hidden="true"
-      className={cx("relative mt-1.5 h-4 text-caption whitespace-nowrap text-ink-3", className)}
-    >
-      {labels.map(({ index, text, isCurrent }) => (
-        <span
-          key={index}
-          className={cx("absolute -translate-x-1/2", isCurrent && "font-medium text-ink")}
-          style={{ left: `${((index + 0.5) / count) * 100}%` }}
         >
           {text}
         </span>

@@ -17,7 +17,7 @@ type Day = { date: string; name: string; rows: Row[] };
 const LINES =
   "max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-2 max-md:gap-y-px max-md:px-4 max-md:py-2";
 const LINE_BREAK = "max-md:before:order-3 max-md:before:basis-full";
-const CELL = "max-md:h-auto! max-md:px-0";
+const CELL = "max-md:h-auto! max-md:px-0!";
 const SMALL = "max-md:text-small max-md:text-ink-3";
 
 /** Recorded calls, newest first, under the day they fell on in `tz`. `styles` has one entry for each event. */
@@ -31,7 +31,7 @@ export function EventTable({
   tz: string;
 }) {
   return (
-    <div className="max-md:[&_thead]:sr-only">
+    <div className="max-md:[&_table]:table-fixed max-md:[&_thead]:sr-only">
       <Table caption={`Events, newest first, times in ${tz}`} dense>
         <TableHead>
           <Th>Time</Th>
@@ -69,7 +69,7 @@ function EventRow({ event, style, tz }: Row & { tz: string }) {
   return (
     <TableRow className={cx(LINES, LINE_BREAK)}>
       <Td
-        className={cx("order-4 whitespace-nowrap text-ink-2 max-md:pl-4", CELL, SMALL)}
+        className={cx("order-4 whitespace-nowrap text-ink-2 max-md:pl-4!", CELL, SMALL)}
         title={formatInstant(event.occurredAt, tz)}
       >
         {formatPreciseClock(event.occurredAt, tz)}
@@ -103,7 +103,11 @@ function EventRow({ event, style, tz }: Row & { tz: string }) {
 }
 
 function Name({ text }: { text: string | null }) {
-  return text === null ? <NoValue /> : <LongName text={text} className="max-w-40" />;
+  return text === null ? (
+    <NoValue />
+  ) : (
+    <LongName text={text} className="max-w-full md:max-w-40 min-[112rem]:max-w-80" />
+  );
 }
 
 function Cost({ event }: { event: ListedEvent }) {

@@ -1,6 +1,5 @@
 "use client";
 
-import { PageHeader } from "@/components/layout/page";
 import { Failure } from "@/components/ui/failure";
 
 export default function TeamError({
@@ -11,11 +10,10 @@ export default function TeamError({
   retry: () => void;
 }) {
   return (
-    <>
-      <PageHeader title="This page did not load" />
-      <Failure title="The page did not load" retry={retry} reference={error.digest}>
+    <div className="my-auto">
+      <Failure heading="h1" title="The page did not load" retry={retry} reference={error.digest}>
         The server could not put it together. Nothing was changed.
       </Failure>
-    </>
+    </div>
   );
 }

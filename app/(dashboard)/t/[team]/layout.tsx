@@ -1,17 +1,17 @@
 import { cookies } from "next/headers";
-import { Suspense } from "react";
 import { Receiving } from "@/components/layout/receiving";
 import { Shell } from "@/components/layout/shell";
 import { THEME_COOKIE, toTheme } from "@/components/layout/theme";
 import { receiving } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
-import type { Scope } from "@/lib/db";
 import { listTeamsOf } from "@/lib/teams";
+import { ask, Panel, waitFor } from "./_components/panel";
 
 export default async function TeamLayout({ params, children }: LayoutProps<"/t/[team]">) {
   const { team: slug } = await params;
   const { scope, user, team } = await requireMember(slug, "viewer");
-  const [teams, jar] = await Promise.all([listTeamsOf(user.id), cookies()]);
+  const received = ask("receiving", receiving(scope));
+  const [teams, jar] = await Promise.all([listTeamsOf(user.id), cookies(), waitFor([received])]);
   return (
     <Shell
       team={{ slug: team.slug, name: team.name }}
@@ -19,17 +19,14 @@ export default async function TeamLayout({ params, children }: LayoutProps<"/t/[
       user={{ fullName: user.fullName, email: user.email }}
       theme={toTheme(jar.get(THEME_COOKIE)?.value)}
       receiving={
-        <Suspense fallback={<div className="h-4" />}>
-          <ReceivingNow scope={scope} />
-        </Suspense>
+        <Panel of={received} waiting={<div className="h-4" />} failed={null}>
+          {({ lastEventAt, eventsInLastMinute }) => (
+            <Receiving perMinute={lastEventAt && eventsInLastMinute} />
+          )}
+        </Panel>
       }
     >
       {children}
     </Shell>
   );
-}
-
-async function ReceivingNow({ scope }: { scope: Scope }) {
-  const { lastEventAt, eventsInLastMinute } = await receiving(scope);
-  return <Receiving perMinute={lastEventAt && eventsInLastMinute} />;
 }

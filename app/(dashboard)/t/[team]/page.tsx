@@ -1,25 +1,17 @@
 import type { Metadata } from "next";
-import type { SeriesStyle } from "@/components/charts/series-style";
-import { SpendChart } from "@/components/charts/spend-chart";
+import { intervalName } from "@/components/charts/axis";
+import { WaitingChart } from "@/components/charts/waiting-chart";
 import { Band, PageHeader } from "@/components/layout/page";
-import { EmptyState } from "@/components/ui/empty-state";
-import {
-  breakdown,
-  modelColorKey,
-  parseFilter,
-  receiving,
-  seriesColors,
-  summary,
-  timeseries,
-} from "@/lib/analytics";
+import { breakdown, parseFilter, receiving, summary, timeseries } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
-import { formatCount } from "@/lib/format";
-import { EmptyRange } from "./_components/empty-range";
-import { Grades } from "./_components/grades";
-import { OverviewFigures } from "./_components/overview-figures";
+import { Grades, WaitingGrades } from "./_components/grades";
+import { NoFigures, OverviewFigures, WaitingFigures } from "./_components/overview-figures";
+import { ask, Panel, waitFor } from "./_components/panel";
 import { RangeBar } from "./_components/range-bar";
 import { SendFirstEvent } from "./_components/send-first-event";
-import { TopLists } from "./_components/top-lists";
+import { Spend } from "./_components/spend";
+import { stylesOf } from "./_components/styles-of";
+import { TopLists, WaitingLists } from "./_components/top-lists";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -30,56 +22,49 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
   const { scope, team, role } = await requireMember(slug, "viewer");
   const query = await searchParams;
   const filter = parseFilter(query, team);
-  const [{ lastEventAt }, totals, spend, models, features] = await Promise.all([
-    receiving(scope),
-    summary(scope, filter),
-    timeseries(scope, filter),
-    breakdown(scope, filter, "model", LIST_LENGTH),
-    breakdown(scope, filter, "feature", LIST_LENGTH),
-  ]);
+  const totals = ask("summary", summary(scope, filter));
+  const spend = ask(
+    "spend over time",
+    timeseries(scope, filter).then(async (spend) => ({ spend, styles: await stylesOf(scope, spend.series) })),
+  );
+  const lists = ask(
+    "lists",
+    Promise.all([
+      breakdown(scope, filter, "model", LIST_LENGTH),
+      breakdown(scope, filter, "feature", LIST_LENGTH),
+    ]).then(async ([models, features]) => ({ models, features, styles: await stylesOf(scope, models.rows) })),
+  );
+  const [{ lastEventAt }] = await Promise.all([receiving(scope), waitFor([totals, spend, lists])]);
   if (!lastEventAt) {
     return (
       <>
         <PageHeader title="Overview" aside="No events yet" />
-        <OverviewFigures totals={totals} emptyNote="no events yet" />
+        <NoFigures note="no events yet" />
         <SendFirstEvent scope={scope} team={team} role={role} />
       </>
     );
   }
-  const path = `/t/${team.slug}`;
-  const colorKeys = [...spend.series, ...models.rows].map(modelColorKey);
-  const colors = await seriesColors(scope, "model", colorKeys);
-  const styleOf = (model: { provider: string; key: string }): SeriesStyle =>
-    colors.get(modelColorKey(model)) ?? "other";
+  const place = { path: `/t/${team.slug}`, params: query, filter };
   return (
     <>
       <PageHeader title="Overview" />
-      <RangeBar path={path} params={query} filter={filter} teamZone={team.timeZone} isCompared />
-      <OverviewFigures totals={totals} />
-      <Band title="Spend over time" note={`by ${filter.interval}`}>
-        <SpendChart
-          spend={spend}
-          styles={spend.series.map(styleOf)}
-          interval={filter.interval}
-          tz={filter.tz}
-          now={filter.now}
-          empty={
-            totals.requests === 0 ? (
-              <EmptyRange path={path} params={query} filter={filter} lastEventAt={lastEventAt} />
-            ) : spend.series.length === 0 ? (
-              <EmptyState title="No spend in this range">
-                {`${formatCount(totals.requests)} calls were made, none of them with a cost.`}
-              </EmptyState>
-            ) : undefined
-          }
-        />
+      <RangeBar {...place} teamZone={team.timeZone} isCompared />
+      <Panel of={totals} waiting={<WaitingFigures />} failed="The figures did not load">
+        {(totals) => <OverviewFigures totals={totals} />}
+      </Panel>
+      <Band title="Spend over time" note={`by ${intervalName(filter.interval)}`}>
+        <Panel of={spend} waiting={<WaitingChart />} failed="The chart did not load">
+          {({ spend, styles }) => (
+            <Spend {...place} spend={spend} styles={styles} lastEventAt={lastEventAt} />
+          )}
+        </Panel>
       </Band>
-      {totals.requests > 0 && (
-        <>
-          <Grades requests={totals.requests} grades={totals.grades} />
-          <TopLists models={models} features={features} styleOf={styleOf} />
-        </>
-      )}
+      <Panel of={totals} waiting={<WaitingGrades />} failed={null}>
+        {({ requests, grades }) => requests > 0 && <Grades requests={requests} grades={grades} />}
+      </Panel>
+      <Panel of={lists} waiting={<WaitingLists length={LIST_LENGTH} />} failed="The lists did not load">
+        {(lists) => lists.models.count > 0 && <TopLists {...lists} />}
+      </Panel>
     </>
   );
 }

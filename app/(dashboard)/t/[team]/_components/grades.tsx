@@ -1,8 +1,33 @@
+import type { ReactNode } from "react";
 import { GradeStrip } from "@/components/charts/grade-strip";
 import { formatCount } from "@/lib/format";
 
 /** How far the figures can be trusted. */
 export function Grades({ requests, grades }: Parameters<typeof GradeStrip>[0]) {
+  return (
+    <GradesBand
+      note={
+        <>
+          share of {formatCount(requests)} {requests === 1 ? "request" : "requests"}
+        </>
+      }
+    >
+      <GradeStrip requests={requests} grades={grades} />
+    </GradesBand>
+  );
+}
+
+export function WaitingGrades() {
+  return (
+    <GradesBand note="share of requests">
+      <div className="h-8.5">
+        <div className="h-2 rounded-bar bg-line" />
+      </div>
+    </GradesBand>
+  );
+}
+
+function GradesBand({ note, children }: { note: ReactNode; children: ReactNode }) {
   return (
     <section
       aria-labelledby="grades"
@@ -12,11 +37,9 @@ export function Grades({ requests, grades }: Parameters<typeof GradeStrip>[0]) {
         <h2 id="grades" className="text-heading">
           Grade of the figures
         </h2>
-        <p className="text-caption text-ink-3">
-          share of {formatCount(requests)} {requests === 1 ? "request" : "requests"}
-        </p>
+        <p className="text-caption text-ink-3">{note}</p>
       </div>
-      <GradeStrip requests={requests} grades={grades} />
+      {children}
     </section>
   );
 }

@@ -5,65 +5,84 @@ import { GradeMark } from "@/components/ui/grade-mark";
 import type { Summary } from "@/lib/analytics";
 import { formatCount, formatShare, formatTokens, formatTotalUsd } from "@/lib/format";
 
+const NAMES = ["Spend", "Requests", "Tokens", "Mean cost a request"] as const;
+const [SPEND, REQUESTS, TOKENS, MEAN] = NAMES;
+
 /** The four figures at the head of the overview, each against the range before. */
-export function OverviewFigures({
-  totals,
-  emptyNote = "no events in this range",
-}: {
-  totals: Summary;
-  /** In place of a comparison when there is nothing to show. */
-  emptyNote?: string;
-}) {
-  const { previous, requests, grades } = totals;
-  const none = requests === 0 ? emptyNote : undefined;
+export function OverviewFigures({ totals }: { totals: Summary }) {
+  const { previous, requests } = totals;
+  if (requests === 0) return <NoFigures note="no events in this range" />;
   const tokens = totals.inputTokens + totals.outputTokens;
-  const previousTokens = previous.inputTokens + previous.outputTokens;
+  const mean = totals.meanCostUsd;
   return (
-    <dl className="grid shrink-0 grid-cols-2 border-b border-line md:grid-cols-4">
+    <Figures>
       <Figure
-        name="Spend"
-        beside={
-          requests > 0 && (
-            <span className="flex items-center gap-1.5">
-              <GradeMark grade="exact" />
-              {formatShare(grades.exact.requests / requests)}
-              <span className="max-xl:sr-only">exact</span>
-            </span>
-          )
-        }
+        name={SPEND}
+        beside={<ExactShare totals={totals} />}
         value={<Spend totals={totals} />}
         change={<Compared value={Number(totals.costUsd)} previous={Number(previous.costUsd)} />}
-        note={none ?? (Number(previous.costUsd) > 0 && `from ${formatTotalUsd(previous.costUsd)}`)}
+        note={Number(previous.costUsd) > 0 && `from ${formatTotalUsd(previous.costUsd)}`}
       />
       <Figure
-        name="Requests"
-        value={requests > 0 ? formatCount(requests) : <NoValue />}
+        name={REQUESTS}
+        value={formatCount(requests)}
         change={<Compared value={requests} previous={previous.requests} />}
-        note={none ?? (previous.requests > 0 && `from ${formatCount(previous.requests)}`)}
+        note={previous.requests > 0 && `from ${formatCount(previous.requests)}`}
       />
       <Figure
-        name="Tokens"
-        value={requests > 0 ? formatTokens(tokens) : <NoValue />}
-        change={<Compared value={tokens} previous={previousTokens} />}
-        note={none ?? `${formatTokens(totals.inputTokens)} in${cachedShare(totals)}`}
+        name={TOKENS}
+        value={formatTokens(tokens)}
+        change={<Compared value={tokens} previous={previous.inputTokens + previous.outputTokens} />}
+        note={`${formatTokens(totals.inputTokens)} in${cachedShare(totals)}`}
       />
       <Figure
-        name="Mean cost a request"
-        value={totals.meanCostUsd === null ? <NoValue /> : <Usd value={totals.meanCostUsd} as="mean" />}
-        change={
-          totals.meanCostUsd !== null && (
-            <Compared value={Number(totals.meanCostUsd)} previous={Number(previous.meanCostUsd ?? 0)} />
-          )
-        }
-        note={none ?? "priced requests only"}
+        name={MEAN}
+        value={mean === null ? <NoValue /> : <Usd value={mean} as="mean" />}
+        change={mean && <Compared value={Number(mean)} previous={Number(previous.meanCostUsd ?? 0)} />}
+        note="priced requests only"
       />
-    </dl>
+    </Figures>
+  );
+}
+
+/** The same four where there is nothing to reckon; `note` says why. */
+export function NoFigures({ note }: { note: string }) {
+  return (
+    <Figures>
+      {NAMES.map((name) => (
+        <Figure key={name} name={name} value={<NoValue />} note={note} />
+      ))}
+    </Figures>
+  );
+}
+
+export function WaitingFigures() {
+  return (
+    <Figures>
+      {NAMES.map((name) => (
+        <Figure
+          key={name}
+          name={name}
+          value={<span className="inline-block h-5 w-28 max-w-full rounded-badge bg-line align-middle" />}
+          change={<span className="h-2.5 w-20 rounded-bar bg-line" />}
+        />
+      ))}
+    </Figures>
+  );
+}
+
+function ExactShare({ totals: { grades, requests } }: { totals: Summary }) {
+  return (
+    <span className="flex items-center gap-1.5">
+      <GradeMark grade="exact" />
+      {formatShare(grades.exact.requests / requests)}
+      <span className="max-xl:sr-only">exact</span>
+    </span>
   );
 }
 
 /** To the last digit in `value`, in two or four digits for the eye. */
 function Spend({ totals }: { totals: Summary }) {
-  if (totals.requests === 0) return <NoValue />;
   if (totals.pricedRequests === 0) return <Usd value={null} />;
   return (
     <data value={totals.costUsd} title={`$${totals.costUsd}`}>
@@ -80,6 +99,14 @@ function cachedShare({ inputTokens, cacheReadTokens }: Summary): string {
   return cacheReadTokens > 0 ? `, ${formatShare(cacheReadTokens / inputTokens)} cached` : "";
 }
 
+function Figures({ children }: { children: ReactNode }) {
+  return (
+    <dl className="grid shrink-0 grid-cols-2 border-b border-line md:grid-cols-4 print:border-y print:border-ink">
+      {children}
+    </dl>
+  );
+}
+
 function Figure({
   name,
   beside,
@@ -90,8 +117,8 @@ function Figure({
   name: string;
   beside?: ReactNode;
   value: ReactNode;
-  change: ReactNode;
-  note: ReactNode;
+  change?: ReactNode;
+  note?: ReactNode;
 }) {
   return (
     <div className="min-w-0 border-line px-4 py-3 even:border-l max-md:nth-[n+3]:border-t md:border-l md:first:border-l-0 lg:px-5">
@@ -99,7 +126,7 @@ function Figure({
         <span className="truncate">{name}</span>
         {beside && <span className="shrink-0 text-caption">{beside}</span>}
       </dt>
-      <dd>
+      <dd className="mt-1">
         <span className="block truncate text-figure">{value}</span>
         <span className="flex min-h-5 items-center gap-2 text-small">
           {change}

@@ -4,7 +4,7 @@ import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Menu, MenuLink } from "@/components/ui/menu";
 import { type Filter, type Period, previousRange, type SearchParams } from "@/lib/analytics";
-import { formatClock, formatDays } from "@/lib/time";
+import { formatClock, formatDays, formatFullDate } from "@/lib/time";
 import { filterHref } from "./filter-href";
 import { ZoneMenu } from "./zone-menu";
 
@@ -33,47 +33,52 @@ export function RangeBar({
   const { range, period, tz, now } = filter;
   const days = formatDays(range, tz, now);
   return (
-    <FilterBar
-      aside={
-        isCompared && (
-          <span className="text-caption whitespace-nowrap text-ink-3 max-lg:hidden">
-            compared with {comparedWith(filter)}
-          </span>
-        )
-      }
-    >
-      <Menu
-        label={`Range: ${period ? PERIODS[period] : days}`}
-        className={buttonClass({ size: "bar" })}
-        trigger={
-          <>
-            <Icon of={Calendar} size={14} />
-            {period && PERIODS[period]}
-            <span className={period ? "font-normal text-ink-3" : undefined}>{days}</span>
-            <Icon of={ChevronDown} size={14} />
-          </>
+    <>
+      <FilterBar
+        aside={
+          isCompared && (
+            <span className="text-caption whitespace-nowrap text-ink-3 max-lg:hidden">
+              compared with {comparedWith(filter)}
+            </span>
+          )
         }
       >
-        {Object.entries(PERIODS).map(([value, name]) => (
-          <MenuLink
-            key={value}
-            href={filterHref(path, params, { period: value, from: null, to: null })}
-            current={value === period}
-            scroll={false}
-          >
-            {name}
-          </MenuLink>
-        ))}
-      </Menu>
-      <ZoneMenu
-        current={tz}
-        teamZone={teamZone}
-        href={{
-          own: filterHref(path, params, { tz: null }),
-          other: filterHref(path, params, { tz: "{tz}" }).replace("%7Btz%7D", "{tz}"),
-        }}
-      />
-    </FilterBar>
+        <Menu
+          label="Range"
+          className={buttonClass({ size: "bar" })}
+          trigger={
+            <>
+              <Icon of={Calendar} size={14} />
+              {period && PERIODS[period]}
+              <span className={period ? "font-normal text-ink-3" : undefined}>{days}</span>
+              <Icon of={ChevronDown} size={14} />
+            </>
+          }
+        >
+          {Object.entries(PERIODS).map(([value, name]) => (
+            <MenuLink
+              key={value}
+              href={filterHref(path, params, { period: value, from: null, to: null })}
+              current={value === period}
+              scroll={false}
+            >
+              {name}
+            </MenuLink>
+          ))}
+        </Menu>
+        <ZoneMenu
+          current={tz}
+          teamZone={teamZone}
+          href={{
+            own: filterHref(path, params, { tz: null }),
+            other: filterHref(path, params, { tz: "{tz}" }).replace("%7Btz%7D", "{tz}"),
+          }}
+        />
+      </FilterBar>
+      <p className="hidden px-4 py-2.5 text-small text-ink-2 print:block">
+        {days}, {tz}. Printed {formatFullDate(now, tz)}, {formatClock(now, tz)}.
+      </p>
+    </>
   );
 }
 

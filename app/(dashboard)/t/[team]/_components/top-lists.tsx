@@ -1,37 +1,70 @@
+import type { ReactNode } from "react";
 import { BarList, type BarListRow } from "@/components/charts/bar-list";
 import { apart, type SeriesStyle } from "@/components/charts/series-style";
 import { Band } from "@/components/layout/page";
 import { type Breakdown, type BreakdownRow, modelColorKey } from "@/lib/analytics";
 import { formatCount } from "@/lib/format";
 
-/** The dearest models and features, side by side where there is room. */
+/** The dearest models and features, side by side where there is room. `styles` has one entry for each model. */
 export function TopLists({
   models,
   features,
-  styleOf,
+  styles,
 }: {
   models: Breakdown;
   features: Breakdown;
-  styleOf: (model: BreakdownRow) => SeriesStyle;
+  styles: SeriesStyle[];
 }) {
   return (
-    <div className="grid grow lg:grid-cols-2 lg:divide-x lg:divide-line">
-      <TopList title="Models" list={models} rows={modelRows(models.rows, styleOf)} />
-      <TopList title="Features" list={features} rows={features.rows.map(featureRow)} />
-    </div>
+    <Lists>
+      <ListBand title="Models" aside={inAll(models)}>
+        <BarList rows={modelRows(models.rows, styles)} />
+      </ListBand>
+      <ListBand title="Features" aside={inAll(features)}>
+        <BarList rows={features.rows.map(featureRow)} />
+      </ListBand>
+    </Lists>
   );
 }
 
-function TopList({ title, list, rows }: { title: string; list: Breakdown; rows: BarListRow[] }) {
+export function WaitingLists({ length }: { length: number }) {
+  const rows = Array.from({ length }, (_, place) => 100 / (place + 1));
   return (
-    <Band title={title} aside={`${formatCount(list.count)} in all`} className="lg:border-b-0">
-      <BarList rows={rows} />
-    </Band>
+    <Lists>
+      {["Models", "Features"].map((title) => (
+        <ListBand key={title} title={title}>
+          <div className="flex flex-col gap-1.25">
+            {rows.map((percent) => (
+              <span key={percent} className="h-6.5 w-3/4">
+                <span
+                  className="block h-full min-w-3 rounded-badge bg-sunken"
+                  style={{ width: `${percent}%` }}
+                />
+              </span>
+            ))}
+          </div>
+        </ListBand>
+      ))}
+    </Lists>
   );
 }
 
-function modelRows(models: BreakdownRow[], styleOf: (model: BreakdownRow) => SeriesStyle): BarListRow[] {
-  const styles = apart(models.map((model) => (model.costUsd === null ? "unpriced" : styleOf(model))));
+function Lists({ children }: { children: ReactNode }) {
+  return <div className="grid grow lg:grid-cols-2 lg:divide-x lg:divide-line">{children}</div>;
+}
+
+function ListBand(props: { title: string; aside?: ReactNode; children: ReactNode }) {
+  return <Band {...props} className="lg:border-b-0" />;
+}
+
+function inAll({ count }: Breakdown): string {
+  return `${formatCount(count)} in all`;
+}
+
+function modelRows(models: BreakdownRow[], stored: SeriesStyle[]): BarListRow[] {
+  const styles = apart(
+    models.map((model, place) => (model.costUsd === null ? "unpriced" : (stored[place] ?? "other"))),
+  );
   return models.map((model, place) => ({
     id: modelColorKey(model),
     label: model.key,

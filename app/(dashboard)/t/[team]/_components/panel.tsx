@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { type ReactNode, Suspense } from "react";
+import { log } from "@/lib/log";
+import { PanelFailure } from "./panel-failure";
+
+/** So long a page waits for its figures before it shows grey in their place. */
+const PATIENCE_MS = 200;
+
+type Outcome<T> = { answer: T } | { reference: string };
+
+/** What a panel needs to know. `outcome` never rejects; `known` is the same once it is there. */
+type Question<T> = { outcome: Promise<Outcome<T>>; known?: Outcome<T> };
+
+/** Asks in the background. A failure is logged, and its reference is what the panel then shows. */
+export function ask<T>(name: string, answer: Promise<T>): Question<T> {
+  const question: Question<T> = {
+    outcome: answer.then(
+      (value) => ({ answer: value }),
+      (error: unknown) => {
+        const reference = randomUUID();
+        log.error({ request_id: reference, panel: name, err: error }, "panel failed");
+        return { reference };
+      },
+    ),
+  };
+  question.outcome.then((outcome) => {
+    question.known = outcome;
+  });
+  return question;
+}
+
+/** Waits until all are answered, but not for long: what is late follows in the same answer. */
+export async function waitFor(questions: Question<unknown>[]): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  await Promise.race([Promise.all(questions.map(({ outcome }) => outcome)), patience]);
+}
+
+/** A part of a page that waits alone and fails alone. */
+export function Panel<T>({
+  of: question,
+  waiting = null,
+  failed,
+  children,
+}: {
+  of: Question<T>;
+  /** Grey in the shape of the answer. */
+  waiting?: ReactNode;
+  /** What did not load, as a sentence without its end; null to show nothing in its place. */
+  failed: string | null;
+  children: (answer: T) => ReactNode;
+}) {
+  const show = (outcome: Outcome<T>) => {
+    if ("answer" in outcome) return children(outcome.answer);
+    return failed && <PanelFailure title={failed} reference={outcome.reference} />;
+  };
+  // Without a boundary the figures stand in the page's own HTML, also where no script runs.
+  if (question.known) return show(question.known);
+  return <Suspense fallback={waiting}>{question.outcome.then(show)}</Suspense>;
+}

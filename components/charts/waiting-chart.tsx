@@ -1,0 +1,24 @@
+import { Plot } from "./plot";
+
+const HEIGHTS = [36, 58, 52, 60, 54, 28, 26, 62, 66, 60, 70, 84, 68, 30, 28, 60, 66, 62, 72, 58];
+
+/** Grey bars over the rules while spend over time is asked for. */
+export function WaitingChart() {
+  return (
+    <div role="status" className="pb-13.5 pl-9">
+      <span className="sr-only">Loading</span>
+      <Plot rules={5}>
+        <div aria-hidden="true" className="absolute inset-0 flex items-end">
+          {HEIGHTS.map((height, place) => (
+            <span
+              // biome-ignore lint/suspicious/noArrayIndexKey: safe because a bar is its place
+              key={place}
+              className="mx-[0.75%] min-w-0 grow rounded-t-bar bg-line"
+              style={{ height: `${height}%` }}
+            />
+          ))}
+        </div>
+      </Plot>
+    </div>
+  );
+}
