@@ -6,6 +6,7 @@ import { hasRole } from "@/lib/teams";
 import { ownOrigin } from "../../_components/own-origin";
 import { KeyTable } from "./_components/key-table";
 import { NewKey } from "./_components/new-key";
+import { RevokedNotice } from "./_components/revoke-key";
 
 export const metadata: Metadata = { title: "API keys" };
 
@@ -16,15 +17,17 @@ export default async function KeysPage({ params }: PageProps<"/t/[team]/settings
   return (
     <>
       <NewKey team={team.slug} origin={origin} mayCreate={mayCreate} />
-      {keys.length > 0 ? (
-        <KeyTable team={team} keys={keys} mayRevoke={mayCreate} />
-      ) : (
-        <EmptyState title="No API keys">
-          {mayCreate
-            ? "An application needs one to send events. The team's members create them here."
-            : "An application needs one to send events. A member of the team can create it."}
-        </EmptyState>
-      )}
+      <RevokedNotice>
+        {keys.length > 0 ? (
+          <KeyTable team={team} keys={keys} mayRevoke={mayCreate} />
+        ) : (
+          <EmptyState title="No API keys">
+            {mayCreate
+              ? "An application needs one to send events. The team's members create them here."
+              : "An application needs one to send events. A member of the team can create it."}
+          </EmptyState>
+        )}
+      </RevokedNotice>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { LongName } from "@/components/charts/long-name";
 import { Badge } from "@/components/ui/badge";
 import { NoValue } from "@/components/ui/figures";
 import { Table, TableHead, TableRow, Td, Th } from "@/components/ui/table";
@@ -23,10 +24,10 @@ export function KeyTable({
         <TableHead>
           <Th>Name</Th>
           <Th className="max-md:hidden">Key</Th>
-          <Th className="max-md:hidden">Project</Th>
+          <Th className="max-lg:hidden">Project</Th>
           <Th className="max-lg:hidden">May</Th>
           <Th className="max-md:hidden">Last used</Th>
-          <Th className="max-xl:hidden">Created</Th>
+          <Th className="max-[88rem]:hidden">Created</Th>
           <Th>State</Th>
           <Th>
             <span className="sr-only">Revoke</span>
@@ -54,12 +55,14 @@ function KeyRow({
 }) {
   return (
     <TableRow>
-      <Td className="max-w-50 max-md:py-2" title={item.name}>
+      <Td className="w-full max-w-0 max-md:py-2 md:w-[24%]" title={item.name}>
         <span className="block truncate font-medium">{item.name}</span>
         <span className="block font-mono text-code text-ink-3 md:hidden">{item.prefix}…</span>
       </Td>
       <Td className="font-mono text-code whitespace-nowrap max-md:hidden">{item.prefix}…</Td>
-      <Td className="text-ink-2 max-md:hidden">{item.project?.name ?? "Whole team"}</Td>
+      <Td className="text-ink-2 max-lg:hidden">
+        <LongName text={item.project?.name ?? "Whole team"} className="max-w-32" />
+      </Td>
       <Td className="max-lg:hidden">
         <span className="flex gap-1">
           {item.scopes.map((scope) => (
@@ -70,7 +73,7 @@ function KeyRow({
       <Td className="whitespace-nowrap text-ink-2 max-md:hidden">
         <Instant at={item.lastUsedAt} timeZone={team.timeZone} />
       </Td>
-      <Td className="whitespace-nowrap text-ink-2 max-xl:hidden">
+      <Td className="whitespace-nowrap text-ink-2 max-[88rem]:hidden">
         <Instant at={item.createdAt} timeZone={team.timeZone} />
       </Td>
       <Td className="whitespace-nowrap">
