@@ -2,14 +2,22 @@
 
 import { Check } from "lucide-react";
 import Link from "next/link";
-import { type ComponentProps, type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { Icon } from "./icon";
 
 const GAP = 4;
 const ITEMS = '[role^="menuitem"]:not([aria-disabled="true"])';
 const ITEM =
   "flex min-h-7.5 w-full items-center gap-2.5 rounded-control px-2 text-left text-body text-ink " +
-  "outline-none hover:bg-tint focus:bg-tint pointer-coarse:min-h-11";
+  "hover:bg-tint focus-visible:bg-tint focus-visible:-outline-offset-2 pointer-coarse:min-h-11";
 
 /** A button that opens a list of links and commands, in the top layer so that no box cuts it off. */
 export function Menu({
@@ -30,6 +38,16 @@ export function Menu({
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
+
+  useEffect(() => {
+    if (!open) return;
+    const close = (event: Event) => {
+      if (event.target !== list.current) list.current?.hidePopover();
+    };
+    // The list keeps its place in the window, so it must not stay when its button moves away.
+    document.addEventListener("scroll", close, { capture: true, passive: true });
+    return () => document.removeEventListener("scroll", close, { capture: true });
+  }, [open]);
 
   function onToggle(isOpen: boolean) {
     setOpen(isOpen);
@@ -59,7 +77,7 @@ export function Menu({
         aria-label={label}
         tabIndex={-1}
         onToggle={(event) => onToggle(event.newState === "open")}
-        onKeyDown={(event) => moveFocus(event)}
+        onKeyDown={moveFocus}
         onClick={(event) => closeAfterChoice(event.target, list.current)}
         className="max-h-[60dvh] min-w-48 overflow-y-auto rounded-control border border-line bg-raised p-1 text-ink shadow-float"
       >
@@ -112,6 +130,8 @@ export function MenuRule() {
 }
 
 function moveFocus(event: KeyboardEvent<HTMLElement>) {
+  // Closing gives the focus back to the button, from where the key moves on.
+  if (event.key === "Tab") event.currentTarget.hidePopover();
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>(ITEMS)];
   const focused = document.activeElement;
   const index = focused instanceof HTMLElement ? items.indexOf(focused) : -1;

@@ -28,7 +28,7 @@ export function ZoneMenu({
   ]);
   return (
     <Menu
-      label={`Time zone: ${current}`}
+      label="Time zone"
       className={buttonClass({ size: "bar" })}
       trigger={
         <>
