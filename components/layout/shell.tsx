@@ -54,6 +54,7 @@ export function Shell({
         <TeamSwitch team={team} teams={teams} sign={<Mark />} />
         <MobileMenu team={team.slug}>{foot}</MobileMenu>
       </header>
+      <p className="hidden px-4 text-small text-ink-3 print:block">{team.name}</p>
       <main
         id={CONTENT}
         tabIndex={-1}

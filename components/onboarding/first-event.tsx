@@ -72,7 +72,7 @@ export function FirstEvent({
             <Notice tone="bad" icon={CircleAlert} title={error} />
           </div>
         )}
-        <ol className="mt-5 flex flex-wrap gap-x-28 gap-y-3">
+        <ol className="mt-5 grid gap-y-3 sm:grid-cols-3">
           <Step number={1} isDone={hasKey || apiKey !== null} title="An API key">
             {hasKey || apiKey ? "made" : "create one above"}
           </Step>
