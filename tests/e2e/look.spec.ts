@@ -1,0 +1,212 @@
+import { type Browser, type BrowserContext, expect, type Page, test } from "@playwright/test";
+import axe from "axe-core";
+import pg from "pg";
+import { databaseUrlOf, makeDataDir, makeKey, type Product, startProduct } from "../support/product";
+import { sampleEvents } from "../support/sample-events";
+
+const WIDTHS = [390, 768, 1280, 1920];
+/** Where the layouts differ; what axe finds does not hang on the pixels between. */
+const AXE_WIDTHS = [390, 1280];
+const MAX_SHIFT = 0.02;
+const PASSWORD = "correct horse battery";
+const FULL = { email: "ada@example.com", team: "adas-team" };
+const EMPTY = { email: "eve@example.com", team: "" };
+
+const SIGNED_OUT = ["/sign-in", "/sign-up"];
+const OF_FULL_TEAM = [
+  "",
+  "?period=1y",
+  "?from=2020-01-01&to=2020-02-01",
+  "/events",
+  "/settings/keys",
+  "/nowhere",
+];
+const OF_EMPTY_TEAM = ["", "/events", "/settings/keys"];
+
+test.describe.configure({ mode: "serial" });
+// A recording of hundreds of visits takes longer than they do, and a fault is a line that says where.
+test.use({ trace: "off" });
+
+const { dataDir, remove } = makeDataDir();
+let product: Product;
+
+test.beforeAll(async () => {
+  product = await startProduct(dataDir, { RATE_LIMIT_SIGNIN: "off" });
+  const { key, token } = await makeKey(product.url);
+  await send("/v1/events/batch", { events: sampleEvents(new Date(), 45) }, key);
+  await send("/api/keys", { name: "a name that is much too long for a column of any table" }, token);
+  EMPTY.team = (
+    await send("/auth/register", { email: EMPTY.email, password: PASSWORD, full_name: "Eve" })
+  ).team.slug;
+});
+test.afterAll(async () => {
+  await product.stop();
+  remove();
+});
+
+async function send(path: string, body: object, bearer = "") {
+  const response = await fetch(product.url + path, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(bearer && { authorization: `Bearer ${bearer}` }) },
+    body: JSON.stringify(body),
+  });
+  expect(response.ok, await response.clone().text()).toBe(true);
+  return response.json();
+}
+
+async function signedIn(context: BrowserContext, email: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${product.url}/sign-in`);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/t/**");
+  return page;
+}
+
+declare global {
+  interface Window {
+    shifted: number;
+    axe: typeof axe;
+  }
+}
+
+function addUpLayoutShifts() {
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.shifted += (entry as unknown as { value: number }).value;
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+/** What is wrong with a page at one width, as lines that say where. */
+async function faultsOf(page: Page, path: string, width: number): Promise<string[]> {
+  const faults: string[] = [];
+  const isMissing = path.endsWith("/nowhere");
+  page.removeAllListeners("console");
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !(isMissing && message.text().includes("404")))
+      faults.push(`says ${message.text()}`);
+  });
+  await page.setViewportSize({ width, height: 900 });
+  await page.goto(product.url + path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.evaluate(() => document.fonts.ready);
+  const { overflow, shifted } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return { overflow: scrollWidth - clientWidth, shifted: window.shifted };
+  });
+  if (overflow > 0) faults.push(`is ${overflow} px too wide`);
+  if (shifted >= MAX_SHIFT) faults.push(`shifts by ${shifted}`);
+  if (AXE_WIDTHS.includes(width)) faults.push(...(await axeFindings(page)));
+  return faults.map((fault) => `${path} at ${width} ${fault}`);
+}
+
+async function axeFindings(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axe.source });
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `breaks ${id}: ${nodes[0]?.html}`);
+}
+
+async function visitAll(browser: Browser, colorScheme: "light" | "dark"): Promise<string[]> {
+  const visits = [
+    { email: null, paths: SIGNED_OUT },
+    { email: FULL.email, paths: OF_FULL_TEAM.map((path) => `/t/${FULL.team}${path}`) },
+    { email: EMPTY.email, paths: OF_EMPTY_TEAM.map((path) => `/t/${EMPTY.team}${path}`) },
+  ];
+  const found = visits.map(async ({ email, paths }) => {
+    const faults: string[] = [];
+    const context = await browser.newContext({ colorScheme });
+    await context.addInitScript(addUpLayoutShifts);
+    const page = email ? await signedIn(context, email) : await context.newPage();
+    for (const path of paths) for (const width of WIDTHS) faults.push(...(await faultsOf(page, path, width)));
+    await context.close();
+    return faults;
+  });
+  return (await Promise.all(found)).flat();
+}
+
+for (const theme of ["light", "dark"] as const)
+  test(`no page in ${theme} is too wide, shifts, complains or shuts anybody out`, async ({ browser }) => {
+    expect(await visitAll(browser, theme)).toEqual([]);
+  });
+
+test("the figures are in the page's own HTML, for those without scripts", async ({ browser }) => {
+  const context = await browser.newContext();
+  const { cookies } = await (await signedIn(context, FULL.email)).context().storageState();
+  const still = await browser.newContext({ javaScriptEnabled: false });
+  await still.addCookies(cookies);
+  const page = await still.newPage();
+  await page.goto(`${product.url}/t/${FULL.team}`);
+  await expect(page.locator("data")).toBeVisible();
+  await expect(page.getByText("Today", { exact: true }).first()).toBeVisible();
+  await Promise.all([context.close(), still.close()]);
+});
+
+test("a panel whose question fails or lags does so alone", async ({ page, context }) => {
+  const database = new pg.Client({ connectionString: databaseUrlOf(dataDir) });
+  await database.connect();
+  await signedIn(context, FULL.email);
+  const overview = `${product.url}/t/${FULL.team}`;
+  const spend = page.locator("data");
+
+  await test.step("a failure says so, with what to search the log for, and can be tried again", async () => {
+    await database.query("ALTER TABLE usage_rollup RENAME TO away");
+    await page.goto(overview);
+    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+    const alert = page.getByRole("alert").filter({ hasText: "The figures did not load" });
+    const reference = (await alert.locator("code").textContent()) ?? "";
+    expect(product.output()).toContain(reference);
+    await database.query("ALTER TABLE away RENAME TO usage_rollup");
+    await alert.getByRole("button", { name: "Try again" }).click();
+    await expect(spend).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "did not load" })).toHaveCount(0);
+  });
+
+  await test.step("what is late stands as grey until it is there", async () => {
+    await database.query("BEGIN; LOCK TABLE usage_rollup IN ACCESS EXCLUSIVE MODE");
+    await page.goto(overview, { waitUntil: "commit" });
+    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: "Loading" }).first()).toBeAttached();
+    await expect(spend).toHaveCount(0);
+    await database.query("ROLLBACK");
+    await expect(spend).toBeVisible();
+    await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
+  });
+  await database.end();
+});
+
+test("everything can be reached and told by keyboard", async ({ page, context }) => {
+  await signedIn(context, FULL.email);
+  await page.goto(`${product.url}/t/${FULL.team}`);
+
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const range = page.getByRole("button", { name: "Range: Last 30 days" });
+  await expect(range).toBeFocused();
+
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Last 7 days" })).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("menuitem", { name: "Last 365 days" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("menu", { name: "Range" })).toBeHidden();
+  await expect(page.getByRole("button", { name: "Time zone: UTC" })).toBeFocused();
+
+  await page.keyboard.press("Tab");
+  const chart = page.getByRole("slider", { name: /^Spend over time by day/ });
+  await expect(chart).toBeFocused();
+  const today = await chart.getAttribute("aria-valuetext");
+  await page.keyboard.press("ArrowLeft");
+  await expect(chart).not.toHaveAttribute("aria-valuetext", today ?? "");
+
+  await page.goto(`${product.url}/t/${FULL.team}/settings/keys`);
+  await page.getByRole("button", { name: /^Revoke a name/ }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).press("Enter");
+  const notice = page.getByRole("status").filter({ hasText: "is revoked" });
+  await expect(page.locator(":focus")).toContainText("is revoked");
+  await expect(notice).toBeVisible();
+});
