@@ -5,7 +5,7 @@ const HEIGHTS = [36, 58, 52, 60, 54, 28, 26, 62, 66, 60, 70, 84, 68, 30, 28, 60,
 /** Grey bars over the rules while spend over time is asked for. */
 export function WaitingChart() {
   return (
-    <div role="status" className="pb-13.5 pl-9">
+    <div role="status" className="pb-16 pl-9 lg:pb-11.5">
       <span className="sr-only">Loading</span>
       <Plot rules={5}>
         <div aria-hidden="true" className="absolute inset-0 flex items-end">

@@ -9,13 +9,15 @@ export function PanelFailure({ title, reference }: { title: string; reference: s
   const router = useRouter();
   const [isPending, start] = useTransition();
   return (
-    <Failure
-      title={title}
-      isRetrying={isPending}
-      retry={() => start(() => router.refresh())}
-      reference={reference}
-    >
-      The server could not put it together. Nothing was changed.
-    </Failure>
+    <div className="border-b border-line last:border-b-0">
+      <Failure
+        title={title}
+        isRetrying={isPending}
+        retry={() => start(() => router.refresh())}
+        reference={reference}
+      >
+        The server could not put this together. Nothing was changed.
+      </Failure>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { type ReactNode, Suspense } from "react";
+import { headers } from "next/headers";
+import { cache, type ReactNode, Suspense } from "react";
+import { requestIdOf } from "@/lib/http/request-id";
 import { log } from "@/lib/log";
 import { PanelFailure } from "./panel-failure";
 
@@ -11,13 +12,16 @@ type Outcome<T> = { answer: T } | { reference: string };
 /** What a panel needs to know. `outcome` never rejects; `known` is the same once it is there. */
 type Question<T> = { outcome: Promise<Outcome<T>>; known?: Outcome<T> };
 
+/** One for all panels of a page. */
+const requestId = cache(async () => requestIdOf((await headers()).get("x-request-id")));
+
 /** Asks in the background. A failure is logged, and its reference is what the panel then shows. */
 export function ask<T>(name: string, answer: Promise<T>): Question<T> {
   const question: Question<T> = {
     outcome: answer.then(
       (value) => ({ answer: value }),
-      (error: unknown) => {
-        const reference = randomUUID();
+      async (error: unknown) => {
+        const reference = await requestId();
         log.error({ request_id: reference, panel: name, err: error }, "panel failed");
         return { reference };
       },

@@ -50,7 +50,9 @@ export function WaitingLists({ length }: { length: number }) {
 }
 
 function Lists({ children }: { children: ReactNode }) {
-  return <div className="grid grow lg:grid-cols-2 lg:divide-x lg:divide-line">{children}</div>;
+  return (
+    <div className="grid grow lg:grid-cols-2 lg:divide-x lg:divide-line print:grid-cols-2">{children}</div>
+  );
 }
 
 function ListBand(props: { title: string; aside?: ReactNode; children: ReactNode }) {

@@ -32,7 +32,7 @@ export function NewKey({ team, origin, mayCreate }: { team: string; origin: stri
         title="API keys"
         aside={
           mayCreate && (
-            <Button onClick={() => setOpen(true)}>
+            <Button className="print:hidden" onClick={() => setOpen(true)}>
               <Icon of={Plus} size={14} />
               Create key
             </Button>

@@ -49,7 +49,13 @@ export function RevokeKey(key: { team: string; id: string; name: string; prefix:
 
   return (
     <>
-      <Button look="quiet" size="bar" aria-label={`Revoke ${key.name}`} onClick={() => setOpen(true)}>
+      <Button
+        look="quiet"
+        size="bar"
+        className="print:hidden"
+        aria-label={`Revoke ${key.name}`}
+        onClick={() => setOpen(true)}
+      >
         Revoke
       </Button>
       <Dialog title={`Revoke ${key.name}`} open={isOpen} onClose={() => setOpen(false)}>
