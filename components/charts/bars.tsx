@@ -14,10 +14,12 @@ export function Bars({
   top: number;
   hasPrevious: boolean;
 }) {
+  // The columns are told ahead, so that the first bars do not move while the rest of the page still comes.
+  const columns = { gridTemplateColumns: `repeat(${buckets.length}, minmax(0, 1fr))` };
   return (
-    <div aria-hidden="true" className="absolute inset-0 flex">
+    <div aria-hidden="true" className="absolute inset-0 grid" style={columns}>
       {buckets.map((bucket) => (
-        <div key={bucket.from.getTime()} className="relative min-w-0 grow basis-0">
+        <div key={bucket.from.getTime()} className="relative">
           <Bar bucket={bucket} styles={styles} top={top} />
           {bucket.expectedCostUsd && (
             <Expected from={Number(bucket.costUsd) / top} to={Number(bucket.expectedCostUsd) / top} />
