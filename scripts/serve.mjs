@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
-import { build, fail, generate, install } from "./steps.mjs";
+import { build, buildSdk, fail, generate, install } from "./steps.mjs";
 
 const STOP_SECONDS = 20;
 // Next's own greeting; the application prints its address itself once it is ready.
@@ -17,6 +17,7 @@ export async function serve(dev) {
   try {
     await install({ dev });
     await generate();
+    await buildSdk();
     if (!dev) await build();
   } catch (error) {
     fail(error.message);
@@ -61,5 +62,9 @@ function launch(dev, port) {
       isStopping = true;
       child.kill(signal);
     });
-  child.on("exit", (code) => process.exit(isStopping ? 0 : (code ?? 1)));
+  child.on("exit", (code, signal) => {
+    if (!isStopping && signal)
+      console.error(`The server was ended by ${signal}. Start it again: nothing acknowledged is lost.`);
+    process.exit(isStopping ? 0 : (code ?? 1));
+  });
 }

@@ -12,11 +12,17 @@ const NOT_BUILT = /(\.test\.tsx?$|^lib\/db\/generated\/|\/\.DS_Store$)/;
 const BUILD_STAMP = ".next/tokenbudget-build";
 const GENERATED = "lib/db/generated";
 
-/** A line for each step as it ends, with its seconds. */
+/** A line for each step: what it does, and the seconds once it is done. */
 export async function step(label, work) {
   const begun = performance.now();
-  await work();
-  console.log(`${label} ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  process.stdout.write(`${label} … `);
+  try {
+    await work();
+  } catch (error) {
+    process.stdout.write("failed\n");
+    throw error;
+  }
+  process.stdout.write(`${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
 }
 
 /** Ends the process with one line. */
@@ -62,7 +68,7 @@ export async function install({ dev }) {
     "--loglevel=error",
     ...(dev ? ["--include=dev"] : ["--omit=dev"]),
   ];
-  await step("Installed packages", () => (npm ? node([npm, ...args]) : run("npm", args)));
+  await step("Installing packages", () => (npm ? node([npm, ...args]) : run("npm", args)));
 }
 
 function isInstalled(dev) {
@@ -88,7 +94,7 @@ export async function generate() {
   const stamp = join(GENERATED, ".schema-digest");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
   const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1" };
-  await step("Generated the database client", () =>
+  await step("Generating the database client", () =>
     node(["node_modules/prisma/build/index.js", "generate"], { env }),
   );
   writeFileSync(stamp, digest);
@@ -98,12 +104,21 @@ export async function generate() {
 export async function build() {
   const digest = digestOf(BUILD_INPUTS);
   if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, "utf8") === digest) return;
-  await step("Built the application", () =>
+  await step("Building the application", () =>
     node(["node_modules/next/dist/bin/next", "build"], {
       env: { TOKENBUDGET_SKIP_TYPES: "1", NODE_ENV: "production" },
     }),
   );
   writeFileSync(BUILD_STAMP, digest);
+}
+
+/** Builds the SDK's package when its sources changed, so that `npm install <clone>/sdk` works. */
+export async function buildSdk() {
+  const stamp = "sdk/dist/.digest";
+  const digest = digestOf(["sdk/src", "sdk/build.mjs", "sdk/package.json", "package-lock.json"]);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  await step("Building the SDK", () => node(["sdk/build.mjs"]));
+  writeFileSync(stamp, digest);
 }
 
 function digestOf(paths) {

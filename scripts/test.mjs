@@ -76,7 +76,7 @@ async function need(packageName, isThere) {
   if (isThere()) return;
   const mayInstall = process.getuid?.() === 0 && has("apt-get");
   if (mayInstall)
-    await step(`Installed ${packageName}`, async () => {
+    await step(`Installing ${packageName}`, async () => {
       const env = { DEBIAN_FRONTEND: "noninteractive" };
       await run("apt-get", ["update", "-qq"], { env });
       await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", packageName], { env });

@@ -11,7 +11,7 @@ export type UserName = { fullName: string; email: string };
 
 const YEAR_SECONDS = 31_536_000;
 const CHOICES = [
-  { theme: "system", label: "As the system", icon: Monitor },
+  { theme: "system", label: "System", icon: Monitor },
   { theme: "light", label: "Light", icon: Sun },
   { theme: "dark", label: "Dark", icon: Moon },
 ] as const;

@@ -42,6 +42,11 @@ export async function isSignUpOpen(): Promise<boolean> {
   return SIGNUP === "open";
 }
 
+/** Whether anybody has signed up here yet. */
+export async function hasAccounts(): Promise<boolean> {
+  return !(await hasNoUsers(database().prisma));
+}
+
 /** The user whose e-mail and password these are, or null. Takes as long for an unknown e-mail. */
 export async function findUserByPassword({ email, password }: Credentials): Promise<User | null> {
   // PostgreSQL would refuse a NUL, which no stored address has.

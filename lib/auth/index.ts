@@ -1,7 +1,7 @@
 import "server-only";
 
 export { type Grant, member, signedIn } from "./access";
-export { findUserByPassword, isSignUpOpen, signUp, updateProfile } from "./accounts";
+export { findUserByPassword, hasAccounts, isSignUpOpen, signUp, updateProfile } from "./accounts";
 export { authOptions, type CountTry } from "./nextauth";
 export { profileInput, type SignUp, signInInput, signUpInput } from "./schema";
 export { openTokenSession, revokeSession, type Session, type User } from "./sessions";

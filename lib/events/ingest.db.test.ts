@@ -257,6 +257,17 @@ describe("a mixed list", () => {
     await expectRollupsToEqualLedger(team.teamId);
   });
 
+  test("a field that is not ours is passed over and told, so that a misspelt count does not vanish", async () => {
+    const team = await makeTeam();
+    const { input_tokens: _left, ...rest } = call;
+    const result = await send(team, call, { ...rest, input_token: 12, prompt_tokens: null });
+    expect(result).toMatchObject({
+      accepted: 2,
+      warnings: [{ index: 1, field: "input_token", message: expect.stringContaining("no such field") }],
+    });
+    expect(await send(team, call)).not.toHaveProperty("warnings");
+  });
+
   test("null is absent, unknown fields are passed over, provider names are folded", async () => {
     const team = await makeTeam();
     const sent = {

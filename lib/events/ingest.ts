@@ -13,7 +13,16 @@ const EARLIEST_MS = Date.UTC(2015, 0, 1);
 const DAY_MS = 86_400_000;
 
 export type Rejection = EventProblem & { index: number; event_id: string | null };
-export type IngestResult = { accepted: number; duplicates: number; rejected: Rejection[] };
+export type Warning = { index: number; field: string; message: string };
+export type IngestResult = {
+  accepted: number;
+  duplicates: number;
+  rejected: Rejection[];
+  /** What was passed over, at most 20 times; absent when nothing was. */
+  warnings?: Warning[];
+};
+
+const MAX_WARNINGS = 20;
 
 /**
  * Takes events as they came: checks, prices and stores them, and answers after the commit. Good events of a
@@ -35,6 +44,7 @@ export async function ingest(
       result.rejected.push({ index, event_id: statedId(raw), ...read.problem });
       return;
     }
+    warn(result, index, read.unknown);
     rows.push(priceRow(scope, catalogue, read.event, { ...input, receivedAt }));
     places.push(index);
   });
@@ -118,6 +128,19 @@ function count(result: IngestResult, outcome: Outcome, index: number, row: Event
       message: `Another event with the id ${row?.event_id} and other content is already kept.`,
       field: "event_id",
     });
+}
+
+/** A misspelt field would leave a count out without a word. */
+function warn(result: IngestResult, index: number, unknown: string[]): void {
+  for (const field of unknown) {
+    result.warnings ??= [];
+    if (result.warnings.length === MAX_WARNINGS) return;
+    result.warnings.push({
+      index,
+      field: field.slice(0, 64),
+      message: "There is no such field; it was passed over.",
+    });
+  }
 }
 
 function statedId(raw: unknown): string | null {

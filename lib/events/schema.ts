@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { describeIssue } from "@/lib/issues";
 import { type Decimal, parseUsd } from "@/lib/money";
 import { toProviderName } from "@/lib/pricing";
 import type { WireEvent } from "@/sdk/src/wire";
 
 const MAX_TAGS = 32;
+const MAX_OTHERS = 5;
 const MAX_UNITS = 32;
 const MAX_METADATA_BYTES = 4096;
 const MAX_MESSAGE_BYTES = 65_536;
@@ -59,7 +61,10 @@ function readTime(text: string): number {
 const timestamp = z.union([z.number(), z.string()]).transform((value, context) => {
   const instant = typeof value === "number" ? Math.floor(value) : readTime(value);
   if (Number.isFinite(instant) && Math.abs(instant) <= 8.64e15) return instant;
-  context.addIssue({ code: "custom", message: "must be an ISO 8601 time or Unix milliseconds" });
+  context.addIssue({
+    code: "custom",
+    message: "must be an ISO 8601 time such as 2026-11-20T10:15:00Z, or Unix milliseconds",
+  });
   return z.NEVER;
 });
 
@@ -150,6 +155,8 @@ const fields = z.object({
   metadata: metadata.optional(),
 });
 
+const KNOWN = new Set(Object.keys(fields.shape));
+
 /** An event as it was sent: checked, folded, nothing filled in yet. `timestamp` is Unix milliseconds. */
 export type ParsedEvent = z.output<typeof fields>;
 
@@ -159,38 +166,45 @@ export type WireIsRead = Assignable<WireEvent, z.input<typeof fields>>;
 
 export type EventProblem = { code: string; message: string; field?: string };
 
+/** An event and the names of its fields that are not ours, or why it cannot be taken. */
+type ParseResult = { event: ParsedEvent; unknown: string[] } | { problem: EventProblem };
+
 /** Reads one event from outside. `null` is absent, and fields that are not ours are passed over. */
-export function parseEvent(raw: unknown): { event: ParsedEvent } | { problem: EventProblem } {
+export function parseEvent(raw: unknown): ParseResult {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw))
     return { problem: { code: "invalid", message: "An event must be a JSON object." } };
-  const parsed = fields.safeParse(withoutNulls(raw));
+  const { given, unknown } = takeKnown(raw);
+  const parsed = fields.safeParse(given);
   if (!parsed.success) return { problem: toProblem(parsed.error) };
   const problem = partsExceedWhole(parsed.data);
-  return problem ? { problem } : { event: parsed.data };
+  return problem ? { problem } : { event: parsed.data, unknown };
 }
 
-function withoutNulls(raw: object): Record<string, unknown> {
+function takeKnown(raw: object): { given: Record<string, unknown>; unknown: string[] } {
   const given: Record<string, unknown> = {};
+  const unknown: string[] = [];
   for (const [key, value] of Object.entries(raw)) {
     if (value === null) continue;
+    if (!KNOWN.has(key)) {
+      unknown.push(key);
+      continue;
+    }
     const isMap = (key === "tags" || key === "units") && typeof value === "object" && !Array.isArray(value);
     given[key] = isMap
       ? Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null))
       : value;
   }
-  return given;
+  return { given, unknown };
 }
 
 function toProblem(error: z.ZodError): EventProblem {
   const issue = error.issues[0];
   if (!issue) return { code: "invalid", message: "The event is not valid." };
   const field = issue.path.join(".");
-  const reason = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  const missing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
-  const others = error.issues.length - 1;
-  const rest = others > 0 ? ` (and ${others} more)` : "";
-  if (missing) return { code: "required", message: `${field} is required${rest}.`, field };
-  return { code: "invalid", message: `${field}: ${reason}${rest}.`, field };
+  const { code, message } = describeIssue(issue);
+  const others = new Set(error.issues.slice(1, 1 + MAX_OTHERS).map(({ path }) => path.join(".")));
+  const rest = others.size > 0 ? ` (also: ${[...others].join(", ")})` : "";
+  return { code, message: `${field} ${message}${rest}.`, field };
 }
 
 const sum = (...counts: (number | undefined)[]) =>

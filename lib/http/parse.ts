@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { AppError, type FieldIssue } from "@/lib/errors";
+import { describeIssue } from "@/lib/issues";
 
 /** Parses with a schema; throws `bad_request` with one issue per field that is wrong. */
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -32,15 +33,14 @@ export function toQuery(parameters: URLSearchParams): Record<string, string | st
 
 function toFieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
   const path = issue.path.map(String);
-  if (issue.code !== "unrecognized_keys")
-    return [{ field: path.join("."), code: issue.code, message: issue.message }];
+  if (issue.code !== "unrecognized_keys") return [{ field: path.join("."), ...describeIssue(issue) }];
   return issue.keys.map((key) => ({
     field: [...path, key].join("."),
     code: "unknown_field",
-    message: "There is no such field.",
+    message: "is not a field of this call",
   }));
 }
 
 function toSentence({ field, message }: FieldIssue): string {
-  return field ? `${field}: ${message}` : message;
+  return field ? `${field} ${message}.` : message;
 }

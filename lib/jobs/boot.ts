@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { database, lockFolder, migrate, openDatabase, startEmbedded } from "@/lib/db";
 import { env } from "@/lib/env";
 import { seedPrices } from "@/lib/pricing";
@@ -18,6 +19,8 @@ export function boot(): Promise<void> {
 async function bringUp(): Promise<void> {
   // The process that started this one was killed: nobody is left to stop it.
   if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+  // A closed terminal; without a handler the process would end before it stops the database.
+  if (!isHangUpIgnored()) process.on("SIGHUP", () => process.kill(process.pid, "SIGTERM"));
   const { DATABASE_URL } = env();
   if (DATABASE_URL) await openGiven(DATABASE_URL);
   else await openEmbedded();
@@ -28,6 +31,13 @@ async function bringUp(): Promise<void> {
   await runMaintenance();
   startJobs();
   tell(await welcome());
+}
+
+/** `nohup` says so before the start, and a handler would undo it. */
+function isHangUpIgnored(): boolean {
+  if (process.platform !== "linux") return false;
+  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
+  return (BigInt(`0x${ignored}`) & 1n) === 1n;
 }
 
 async function openEmbedded(): Promise<void> {

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -21,7 +22,7 @@ test.describe.configure({ mode: "serial" });
 // The stand-in for the providers runs in this process, so nothing here may block it.
 const execute = promisify(execFile);
 const { dataDir, remove } = makeDataDir();
-const folder = mkdtempSync(join(tmpdir(), "tokenbudget-app-"));
+const folder = join(tmpdir(), `tokenbudget-app-${randomUUID()}`);
 const providers = createMockProviders({ port: 0, quiet: true });
 let product: Product;
 
@@ -37,6 +38,7 @@ test.afterAll(async () => {
 
 /** A project as a user has it: our packed SDK installed beside the official clients. */
 async function installSdk(): Promise<void> {
+  mkdirSync(folder);
   await execute("npm", ["run", "--silent", "sdk:build"]);
   const { stdout } = await execute("npm", ["pack", "./sdk", "--silent", "--pack-destination", folder]);
   await execute("npm", ["install", "--offline", "--silent", "--prefix", folder, join(folder, stdout.trim())]);
@@ -47,8 +49,8 @@ async function installSdk(): Promise<void> {
 }
 
 async function signUp(page: Page): Promise<void> {
+  // Nobody is here yet, so the address leads to the sign-up.
   await page.goto(product.url);
-  await page.getByRole("link", { name: "Sign up" }).click();
   await page.getByLabel("Full name").fill("Jana Moreau");
   await page.getByLabel("E-mail").fill("jana@fernhill.example");
   await page.getByLabel("Password").fill("a quiet long password");

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,9 +19,9 @@ export type Product = {
   kill: () => Promise<void>;
 };
 
-/** An empty data folder, and what removes it and the database server that runs on it. */
+/** A data folder that does not exist yet, and what removes it and the database server that runs on it. */
 export function makeDataDir(): { dataDir: string; remove: () => void } {
-  const dataDir = mkdtempSync(join(tmpdir(), "tokenbudget-e2e-"));
+  const dataDir = join(tmpdir(), `tokenbudget-e2e-${randomUUID()}`);
   const remove = () => {
     killDatabase(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
@@ -47,8 +48,10 @@ export async function freePort(): Promise<number> {
 }
 
 export function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+  // The test runner asks for colours, which Node then warns about.
+  const { FORCE_COLOR: _asked, ...own } = process.env;
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
-    env: { ...process.env, NODE_ENV: "production", ...env },
+    env: { ...own, NODE_ENV: "production", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });

@@ -23,7 +23,7 @@ const FIELDS = [
     label: "Team name",
     autoComplete: "organization",
     required: false,
-    help: "Left empty, it bears your name.",
+    help: "Optional. Left empty, the team takes your name.",
   },
 ];
 

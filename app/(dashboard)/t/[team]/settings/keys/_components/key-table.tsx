@@ -25,7 +25,7 @@ export function KeyTable({
           <Th>Name</Th>
           <Th className="max-md:hidden">Key</Th>
           <Th className="max-lg:hidden">Project</Th>
-          <Th className="max-lg:hidden">May</Th>
+          <Th className="max-lg:hidden">Scopes</Th>
           <Th className="max-md:hidden">Last used</Th>
           <Th className="max-[88rem]:hidden">Created</Th>
           <Th>State</Th>

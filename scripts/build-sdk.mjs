@@ -1,0 +1,3 @@
+import { buildSdk } from "./steps.mjs";
+
+await buildSdk();
