@@ -56,15 +56,26 @@ function launch(dev, port) {
     if (!NOISE.test(stripVTControlCharacters(line))) process.stdout.write(`${line}\n`);
   });
   let isStopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"])
-    process.on(signal, () => {
-      if (!isStopping) setTimeout(() => child.kill("SIGKILL"), STOP_SECONDS * 1000).unref();
-      isStopping = true;
-      child.kill(signal);
-    });
+  const stop = (signal) => {
+    if (!isStopping) setTimeout(() => child.kill("SIGKILL"), STOP_SECONDS * 1000).unref();
+    isStopping = true;
+    child.kill(signal);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
+  if (process.env.npm_lifecycle_event) whenParentGoes(() => stop("SIGTERM"));
   child.on("exit", (code, signal) => {
     if (!isStopping && signal)
       console.error(`The server was ended by ${signal}. Start it again: nothing acknowledged is lost.`);
     process.exit(isStopping ? 0 : (code ?? 1));
   });
+}
+
+/** A killed npm leaves what it started running, without a word to it. */
+function whenParentGoes(act) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    act();
+  }, 500).unref();
 }
