@@ -9,7 +9,8 @@ import type { Operation, WireEvent } from "./wire.js";
 export interface CallFacts {
   provider: string;
   operation: Operation;
-  requestedModel: string | undefined;
+  /** The model asked for. */
+  model: string | undefined;
   tags: Tags | undefined;
   /** Whether usage was asked for on the caller's behalf. */
   isAsked: boolean;
@@ -27,7 +28,7 @@ export interface Call {
 }
 
 export function startCall(queue: Queue, facts: CallFacts): Call {
-  const { requestedModel } = facts;
+  const { model } = facts;
   const reader = createReader();
   const startedAt = performance.now();
   let firstChunkMs: number | undefined;
@@ -58,12 +59,12 @@ export function startCall(queue: Queue, facts: CallFacts): Call {
     const event: WireEvent = {
       provider: facts.provider,
       ...answer,
-      model: answer.model ?? requestedModel ?? "unknown",
+      model: answer.model ?? model ?? "unknown",
       operation: facts.operation,
       latency_ms: elapsedMs(),
       status: errorType ? "error" : "ok",
     };
-    if (requestedModel && requestedModel !== event.model) event.requested_model = requestedModel;
+    if (model && model !== event.model) event.requested_model = model;
     if (firstChunkMs !== undefined) event.time_to_first_token_ms = firstChunkMs;
     if (errorType) event.error_type = errorType;
     // Counts seen before a stream was cut are a beginning, not what was billed.

@@ -4,9 +4,6 @@ import { env, onIdle } from "./runtime.js";
 import { shared } from "./shared.js";
 import type { Tags } from "./tags.js";
 
-/** What the server takes in one request. */
-const MAX_BATCH = 1000;
-
 export interface Config {
   /** A key that may ingest. Default: `TOKENBUDGET_API_KEY`. Without one nothing is recorded. */
   apiKey?: string | undefined;
@@ -42,9 +39,6 @@ export function openQueue(config: Config): Queue | undefined {
     enabled = true,
     apiKey = env("TOKENBUDGET_API_KEY"),
     endpoint = env("TOKENBUDGET_ENDPOINT") ?? "http://localhost:3000",
-    flushIntervalMs = 1000,
-    batchSize = 100,
-    maxQueueSize = 10_000,
     onError,
   } = config;
   if (!enabled) return undefined;
@@ -60,13 +54,9 @@ export function openQueue(config: Config): Queue | undefined {
   if (queue) queue.settings.onError = onError ?? queue.settings.onError;
   else {
     queue = createQueue({
+      ...config,
       endpoint: endpoint.replace(/\/+$/, ""),
       apiKey,
-      // A timer of 0 ms is a full batch's own.
-      flushIntervalMs: Math.max(flushIntervalMs, 1),
-      batchSize: Math.min(Math.max(batchSize, 1), MAX_BATCH),
-      maxQueueSize,
-      onError,
     });
     shared.queues.set(id, queue);
     watchExit();

@@ -1,6 +1,17 @@
-import { type ErrorCode, type OnError, report } from "./errors.js";
+import { type ErrorDetails, events, type OnError, report } from "./errors.js";
+import { list } from "./json.js";
+import {
+  EXIT_BACKOFF_MS,
+  FIRST_BACKOFF_MS,
+  LAST_REQUEST_TIMEOUT_MS,
+  MAX_BACKOFF_MS,
+  MAX_FAULTS,
+  MAX_REASONS,
+  REQUEST_TIMEOUT_MS,
+} from "./limits.js";
 import { later } from "./runtime.js";
 import { type Answer, send } from "./transport.js";
+import type { WireRejection, WireWarning } from "./wire.js";
 
 export interface Courier {
   /** Resolves when the events were sent or given up: with false when the server stayed away. */
@@ -9,18 +20,10 @@ export interface Courier {
   hurry(): void;
 }
 
-/** Bounds how long a request under way can keep a process alive. */
-const REQUEST_TIMEOUT_MS = 5000;
-const LAST_REQUEST_TIMEOUT_MS = 2000;
-const FIRST_BACKOFF_MS = 500;
-const MAX_BACKOFF_MS = 30_000;
-/** A server that is away is waited for; one that fails on this very batch is not, or it would block the rest. */
-const MAX_FAULTS = 6;
-
 /** Brings one batch at a time to the server, again and again while it is away. It never throws. */
 export function createCourier(
-  settings: { endpoint: string; apiKey: string; onError: OnError | undefined },
-  isLastChance: () => boolean,
+  settings: { endpoint: string; apiKey: string; onError?: OnError | undefined },
+  getLeaveBy: () => number,
 ): Courier {
   let wake: (() => void) | undefined;
 
@@ -30,47 +33,54 @@ export function createCourier(
     const size = batch.length;
     let faults = 0;
     for (let attempt = 0; ; attempt++) {
-      const answer = await send(
-        settings,
-        batch,
-        isLastChance() ? LAST_REQUEST_TIMEOUT_MS : REQUEST_TIMEOUT_MS,
-      );
-      const { status, reason } = answer;
+      const answer = await send(settings, batch, getLeaveBy() ? LAST_REQUEST_TIMEOUT_MS : REQUEST_TIMEOUT_MS);
+      const leaveBy = getLeaveBy();
+      const { status, reason, cause } = answer;
       if (status === 413 && size > 1) {
         const isSent = await deliver(batch.slice(0, size >> 1));
         return (await deliver(batch.slice(size >> 1))) && isSent;
       }
       if (status === 500) faults++;
       const isAway = !status || status === 408 || status === 429 || status >= 500;
-      if (!isAway || isLastChance() || faults >= MAX_FAULTS) {
+      if (!isAway || (leaveBy && Date.now() >= leaveBy) || faults >= MAX_FAULTS) {
         conclude(size, answer);
         return !isAway;
       }
-      if (attempt === 0) tell("unreachable", `Sending is tried again: ${reason}`, 0, answer);
+      if (!attempt) tell("unreachable", `Keeping ${events(size)} to send again: ${reason}`, 0, cause);
       const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** attempt, MAX_BACKOFF_MS) * (1 - Math.random() / 2);
-      await pause(answer.retryAfterMs ?? backoff);
+      await (leaveBy ? pause(EXIT_BACKOFF_MS, setTimeout) : pause(answer.pauseMs ?? backoff, later));
     }
   }
 
-  function conclude(size: number, answer: Answer): void {
-    const { status, reason, rejections } = answer;
+  function conclude(size: number, { status, reason, body, cause }: Answer): void {
+    // safe because the server's contract gives rejections and warnings these shapes
+    const rejections = list(body?.rejected) as WireRejection[];
+    const warnings = list(body?.warnings) as WireWarning[];
     const { length } = rejections;
-    if (status < 200 || status > 299)
-      tell("refused", `${size} events were not taken: ${reason}`, size, answer);
-    else if (length) tell("rejected", `${length} events: ${rejections[0]?.message}`, length, answer);
+    if (length) {
+      const message = `The server rejected ${events(length)}: ${join(rejections)}`;
+      tell("rejected", message, length, cause, rejections);
+    } else if (status !== 202) tell("refused", `Gave up ${events(size)}: ${reason}`, size, cause);
+    if (warnings.length) tell("warning", `Warning: ${join(warnings)}`);
   }
 
-  function tell(code: ErrorCode, message: string, count: number, { cause, rejections }: Answer): void {
-    report(settings.onError, code, message, count, cause, rejections);
+  function tell(...details: ErrorDetails): void {
+    report(settings.onError, ...details);
   }
 
-  function pause(ms: number): Promise<void> {
+  /** Each reason once; they name their field themselves. */
+  function join(problems: { message: string }[]): string {
+    const reasons = new Set(problems.map(({ message }) => message));
+    return [...reasons].slice(0, MAX_REASONS).join(" ");
+  }
+
+  function pause(ms: number, wait: typeof later): Promise<void> {
     return new Promise((resolve) => {
       wake = () => {
         clearTimeout(timer);
         resolve();
       };
-      const timer = later(wake, ms);
+      const timer = wait(wake, ms);
     });
   }
 }

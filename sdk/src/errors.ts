@@ -3,9 +3,10 @@ import type { WireRejection } from "./wire.js";
 
 /**
  * - `disabled`: no API key, so nothing is recorded
- * - `unreachable`: the server could not be reached or is busy; sending is tried again
+ * - `unreachable`: the server could not be reached or is busy; the events are kept and sent again
  * - `refused`: a batch could not be delivered, and its events are gone
  * - `rejected`: the server did not take single events of a batch; see `rejections`
+ * - `warning`: the server took the events, but passed over a field it does not know
  * - `dropped`: events were given up, because the queue was full or the process ended
  * - `invalid`: an event or tag had to be changed or left out
  * - `unsupported`: this client cannot be observed
@@ -15,6 +16,7 @@ export type ErrorCode =
   | "unreachable"
   | "refused"
   | "rejected"
+  | "warning"
   | "dropped"
   | "invalid"
   | "unsupported";
@@ -28,14 +30,14 @@ export class TokenBudgetError extends Error {
     message: string,
     /** How many events are gone. */
     readonly count: number = 0,
-    override readonly cause: unknown = undefined,
+    override readonly cause?: unknown,
     readonly rejections: WireRejection[] = [],
   ) {
     super(message);
   }
 }
 
-type ErrorDetails = ConstructorParameters<typeof TokenBudgetError>;
+export type ErrorDetails = ConstructorParameters<typeof TokenBudgetError>;
 
 export type OnError = (error: TokenBudgetError) => void;
 
@@ -53,6 +55,10 @@ export function report(onError: OnError | undefined, ...details: ErrorDetails): 
   } catch {
     // A handler that throws must not reach the caller's own call.
   }
+}
+
+export function events(count: number): string {
+  return `${count} event${count === 1 ? "" : "s"}`;
 }
 
 /** A short name for why a provider call failed: its error's code or type, its status, or its class. */

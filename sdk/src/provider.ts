@@ -14,7 +14,7 @@ export function toProvider(baseUrl: unknown, maker: string): string {
   try {
     const { hostname, pathname, port } = new URL(String(baseUrl));
     // TokenBudget's own proxy names the provider in its path.
-    const name = /\/proxy\/([a-z0-9_-]+)/.exec(pathname)?.[1] ?? HOST.exec(hostname)?.[1];
+    const name = /\/proxy\/([\w-]+)/.exec(pathname)?.[1] ?? HOST.exec(hostname)?.[1];
     if (name) return NAMES[name] ?? name;
     return port === "11434" ? "ollama" : maker;
   } catch {

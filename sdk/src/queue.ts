@@ -1,15 +1,10 @@
+import type { Config } from "./config.js";
 import { createCourier } from "./courier.js";
-import { type OnError, report } from "./errors.js";
+import { events, report } from "./errors.js";
+import { EXIT_GRACE_MS, MAX_BATCH } from "./limits.js";
 import { later, type Timer } from "./runtime.js";
 
-export interface QueueSettings {
-  endpoint: string;
-  apiKey: string;
-  flushIntervalMs: number;
-  batchSize: number;
-  maxQueueSize: number;
-  onError: OnError | undefined;
-}
+export type QueueSettings = Config & { endpoint: string; apiKey: string };
 
 export interface Queue {
   readonly settings: QueueSettings;
@@ -19,7 +14,7 @@ export interface Queue {
   flush(timeoutMs: number): Promise<void>;
   /** Flushes, takes no more, and gives up what cannot be sent at one last attempt. */
   close(timeoutMs: number): Promise<void>;
-  /** The process has nothing else to do: one quick attempt at what is left, and no second. */
+  /** The process has nothing else to do: quick attempts at what is left, for a short while. */
   exit(): void;
 }
 
@@ -29,7 +24,10 @@ export interface Queue {
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a class as a closure, whose fields minify to a letter
 export function createQueue(settings: QueueSettings): Queue {
-  const { flushIntervalMs, batchSize, maxQueueSize } = settings;
+  const { maxQueueSize = 10_000 } = settings;
+  // A timer of 0 ms is a full batch's own.
+  const flushIntervalMs = Math.max(settings.flushIntervalMs ?? 1000, 1);
+  const batchSize = Math.min(Math.max(settings.batchSize ?? 100, 1), MAX_BATCH);
   let waiting: string[] = [];
   let inFlight = 0;
   let overflow = 0;
@@ -41,11 +39,12 @@ export function createQueue(settings: QueueSettings): Queue {
   let flushes: { upTo: number; resolve: () => void }[] = [];
   let timer: Timer | undefined;
   let isRunning = false;
-  let isLeaving = false;
+  /** When trying again ends, in Unix milliseconds; 0 while there is no end. */
+  let leaveBy = 0;
   let isClosed = false;
-  const courier = createCourier(settings, () => isLeaving);
+  const courier = createCourier(settings, () => leaveBy);
 
-  return { settings, add, flush, close, exit };
+  return { settings, add, flush, close, exit: () => leave(EXIT_GRACE_MS) };
 
   function add(event: string): void {
     if (isClosed) return;
@@ -80,13 +79,14 @@ export function createQueue(settings: QueueSettings): Queue {
     await flush(timeoutMs);
     isClosed = true;
     giveUp();
-    exit();
+    leave(0);
     await flush(timeoutMs);
   }
 
-  function exit(): void {
-    isLeaving = settled < added;
-    if (isLeaving) hurry();
+  function leave(graceMs: number): void {
+    if (settled === added) return;
+    leaveBy = Date.now() + graceMs;
+    hurry();
   }
 
   function hurry(): void {
@@ -114,9 +114,10 @@ export function createQueue(settings: QueueSettings): Queue {
       const isSent = await courier.deliver(batch);
       inFlight = 0;
       settle(batch.length);
-      if (!isSent && isLeaving) giveUp();
+      if (!isSent && leaveBy) giveUp();
     }
-    isRunning = isLeaving = false;
+    isRunning = false;
+    leaveBy = 0;
     if (waiting.length) schedule(flushIntervalMs);
   }
 
@@ -139,6 +140,6 @@ export function createQueue(settings: QueueSettings): Queue {
   }
 
   function tellDropped(count: number, reason: string): void {
-    if (count) report(settings.onError, "dropped", `${count} events were dropped: ${reason}`, count);
+    if (count) report(settings.onError, "dropped", `Dropped ${events(count)}: ${reason}`, count);
   }
 }

@@ -33,8 +33,10 @@ export function createReader(): AnswerReader {
       addIdentity(known, chunk, body);
       // Groq's last chunk has its usage in a place of its own.
       const counts = object(body.usage) ?? object(object(body.x_groq)?.usage);
-      if (counts) usage ??= {};
-      for (const name in counts) if (usage && counts[name] !== null) usage[name] = counts[name];
+      if (counts) {
+        usage ??= {};
+        for (const name in counts) if (counts[name] !== null) usage[name] = counts[name];
+      }
       searches = list(body.output).filter(isWebSearch).length || searches;
       isEnded ||= Boolean(isEnd(chunk, body));
     },
@@ -69,7 +71,7 @@ function addIdentity(known: Answer, chunk: Json, body: Json): void {
 function isEnd({ type }: Json, { status, stop_reason, choices }: Json): unknown {
   return (
     stop_reason ??
-    (/^message_(delta|stop)|(completed|incomplete|failed|cancelled)$/.test(`${type} ${status}`) ||
+    (/^message_(delta|stop)|(completed?|failed|cancelled)$/.test(`${type} ${status}`) ||
       list(choices).some((choice) => object(choice)?.finish_reason))
   );
 }

@@ -1,12 +1,9 @@
 import { report } from "./errors.js";
+import { MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS } from "./limits.js";
 import type { Queue } from "./queue.js";
 import { uuid } from "./runtime.js";
 import { currentTags, type Tags } from "./tags.js";
 import type { WireEvent } from "./wire.js";
-
-const MAX_TAGS = 32;
-const MAX_KEY = 64;
-const MAX_VALUE = 256;
 
 /** Completes an event and queues it. It never throws. */
 export function record(queue: Queue, event: WireEvent, tags: Tags | undefined): void {
@@ -14,7 +11,7 @@ export function record(queue: Queue, event: WireEvent, tags: Tags | undefined): 
     report(queue.settings.onError, "invalid", message, count, cause);
   try {
     const { fitting, lost } = fitTags({ ...tags, ...event.tags });
-    if (lost) tell(`${lost} tags of an event were cut or left out`, 0);
+    if (lost) tell(`Tags cut or left out: ${lost}`, 0);
     queue.add(JSON.stringify({ event_id: uuid(), timestamp: Date.now(), ...event, tags: fitting }));
   } catch (cause) {
     tell("An event is no JSON and was left out", 1, cause);
@@ -32,8 +29,8 @@ function fitTags(tags: Tags): { fitting: WireEvent["tags"]; lost: number } {
   let lost = 0;
   for (const [key, value] of Object.entries(tags)) {
     if (value === null || value === undefined) continue;
-    const name = fitText(key, MAX_KEY);
-    const content = typeof value === "string" ? fitText(value, MAX_VALUE) : value;
+    const name = fitText(key, MAX_TAG_NAME);
+    const content = typeof value === "string" ? fitText(value, MAX_TAG_VALUE) : value;
     const isKept = name && fitting.length < MAX_TAGS && /string|number|boolean/.test(typeof value);
     if (isKept) fitting.push([name, content]);
     if (!isKept || name !== key || content !== value) lost++;

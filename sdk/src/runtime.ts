@@ -56,7 +56,7 @@ export function uuid(): string {
   const time = Date.now().toString(16).padStart(12, "0");
   // Node 18 has no global `crypto`, a browser none outside a secure context.
   const random =
-    globalThis.crypto?.randomUUID?.() ??
-    "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () => ((Math.random() * 16) | 0).toString(16));
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`;
+    globalThis.crypto?.randomUUID?.().slice(15) ??
+    "xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () => ((Math.random() * 16) | 0).toString(16));
+  return `${time.replace(/.{8}/, "$&-")}-7${random}`;
 }

@@ -19,6 +19,5 @@ const KEY = Symbol.for("@tokenbudget/sdk@0");
 // tags and queues must be the same in all of them.
 // safe because only this line writes the property
 const holder = globalThis as unknown as { [KEY]?: Shared };
-holder[KEY] ??= { queues: new Map() };
-
-export const shared: Shared = holder[KEY];
+// biome-ignore lint/suspicious/noAssignInExpressions: one expression is smaller
+export const shared: Shared = (holder[KEY] ??= { queues: new Map() });

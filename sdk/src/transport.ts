@@ -1,16 +1,14 @@
-import { list, object } from "./json.js";
+import { type Json, object } from "./json.js";
+import { MAX_RETRY_AFTER_MS } from "./limits.js";
 import { VERSION } from "./version.js";
-import type { WireRejection } from "./wire.js";
-
-const MAX_RETRY_AFTER_MS = 60_000;
 
 export interface Answer {
   /** 0 when no answer came. */
   status: number;
-  /** Why the events were not taken. */
+  /** Where the events were sent, and why they were not taken. */
   reason: string;
-  retryAfterMs?: number | undefined;
-  rejections: WireRejection[];
+  pauseMs?: number | undefined;
+  body?: Json | undefined;
   cause?: unknown;
 }
 
@@ -20,8 +18,9 @@ export async function send(
   events: string[],
   timeoutMs: number,
 ): Promise<Answer> {
+  const url = `${target.endpoint}/v1/events/batch`;
   try {
-    const response = await fetch(`${target.endpoint}/v1/events/batch`, {
+    const response = await fetch(url, {
       method: "POST",
       headers: {
         authorization: `Bearer ${target.apiKey}`,
@@ -31,18 +30,20 @@ export async function send(
       body: `{"events":[${events.join()}]}`,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const { status, headers } = response;
+    const { status, statusText, headers } = response;
     // The body is read in any case: the connection is not free before.
-    const answer = object(await response.json().catch(() => undefined));
+    const body = object(await response.json().catch(() => undefined));
     return {
       status,
-      reason: `HTTP ${status} ${answer?.detail ?? ""}`,
-      retryAfterMs: toDelay(headers.get("retry-after")),
-      // safe because the server's contract gives rejections this shape
-      rejections: list(answer?.rejected) as WireRejection[],
+      reason: `${url}: HTTP ${status} ${body?.detail ?? statusText}`,
+      pauseMs: toDelay(headers.get("retry-after")),
+      body,
     };
   } catch (cause) {
-    return { status: 0, reason: String(cause), rejections: [], cause };
+    // What `fetch` throws says only that it failed; why is in the cause.
+    const inner = object(object(cause)?.cause);
+    const why = inner?.code ?? inner?.message ?? cause;
+    return { status: 0, reason: `${url}: ${why}`, cause };
   }
 }
 

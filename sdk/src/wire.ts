@@ -66,8 +66,17 @@ export interface WireRejection {
   field?: string;
 }
 
+/** A field of an event that was taken all the same, and was passed over. */
+export interface WireWarning {
+  index: number;
+  event_id: string | null;
+  field: string;
+  message: string;
+}
+
 export interface WireAnswer {
   accepted: number;
   duplicates: number;
   rejected: WireRejection[];
+  warnings?: WireWarning[];
 }

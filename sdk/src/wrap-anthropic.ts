@@ -13,6 +13,6 @@ const ANTHROPIC: ClientKind = {
  * @example
  * const anthropic = wrapAnthropic(new Anthropic());
  */
-export function wrapAnthropic<T extends object>(client: T, config: WrapConfig = {}): T {
+export function wrapAnthropic<T extends object>(client: T, config?: WrapConfig): T {
   return wrapClient(client, ANTHROPIC, config);
 }

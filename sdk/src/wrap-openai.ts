@@ -25,13 +25,14 @@ const OPENAI: ClientKind = {
  * @example
  * const openai = wrapOpenAI(new OpenAI());
  */
-export function wrapOpenAI<T extends object>(client: T, config: WrapConfig = {}): T {
+export function wrapOpenAI<T extends object>(client: T, config?: WrapConfig): T {
   return wrapClient(client, OPENAI, config);
 }
 
 function askForUsage(body: Json | undefined, operation: Operation, provider: string): Json | undefined {
   const asked = object(body?.stream_options);
   const isAsking = operation === "chat" && body?.stream === true && asked?.include_usage !== true;
-  if (!isAsking || TELLS_UNASKED.test(provider)) return undefined;
-  return { ...body, stream_options: { ...asked, include_usage: true } };
+  if (isAsking && !TELLS_UNASKED.test(provider))
+    return { ...body, stream_options: { ...asked, include_usage: true } };
+  return undefined;
 }

@@ -30,7 +30,7 @@ const WRAPPED = Symbol.for("@tokenbudget/sdk.wrapped");
  * through their `post`; only that method is replaced, on this one instance, so every type and
  * promise stays the client's own and a helper that calls others is counted once.
  */
-export function wrapClient<T extends object>(client: T, kind: ClientKind, config: WrapConfig): T {
+export function wrapClient<T extends object>(client: T, kind: ClientKind, config: WrapConfig = {}): T {
   const queue = openQueue(config);
   if (!queue || WRAPPED in client) return client;
   // safe because every member is optional and tested before use
@@ -50,13 +50,13 @@ export function wrapClient<T extends object>(client: T, kind: ClientKind, config
     const given = object(options);
     const body = object(given?.body);
     const provider = config.provider ?? toProvider(target.baseURL, kind.maker);
-    const asking = config.includeUsage === false ? undefined : kind.askForUsage?.(body, operation, provider);
+    const asking = config.includeUsage !== false && kind.askForUsage?.(body, operation, provider);
     const call = startCall(queue, {
       provider,
       operation,
-      requestedModel: text(body?.model),
+      model: text(body?.model),
       tags: tagsInForce(config.tags),
-      isAsked: asking !== undefined,
+      isAsked: Boolean(asking),
     });
     const promise = post.call(target, path, asking ? { ...given, body: asking } : options);
     if (!observe(promise, call)) tellUnsupported();

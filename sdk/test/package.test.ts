@@ -150,11 +150,26 @@ describe("a process", { timeout: 30_000 }, () => {
   });
 
   it("ends although the server is dead, with one warning for each kind of trouble", async () => {
-    const env = { ...here(), TOKENBUDGET_ENDPOINT: await deadAddress() };
+    const endpoint = await deadAddress();
+    const env = { ...here(), TOKENBUDGET_ENDPOINT: endpoint };
     const { code, stderr } = await script("dead.mjs", program(), env);
+    const reason = `${endpoint}/v1/events/batch: ECONNREFUSED`;
     expect(code).toBe(0);
-    expect(stderr.trim().split("\n")).toHaveLength(new Set(stderr.trim().split("\n")).size);
-    expect(stderr).toMatch(/\[tokenbudget\] .*(not taken|dropped)/);
+    expect(stderr.trim().split("\n")).toEqual([
+      `[tokenbudget] Keeping 100 events to send again: ${reason}`,
+      `[tokenbudget] Gave up 100 events: ${reason}`,
+      "[tokenbudget] Dropped 150 events: the server was away",
+    ]);
+  });
+
+  it("that ends while the server is being restarted still brings its events", async () => {
+    ingest.replies.push({ status: 503, headers: { "retry-after": "60" } }, { status: 503 });
+    const { code, stderr } = await script("restart.mjs", program(), here());
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^\[tokenbudget\] Keeping 100 events .*HTTP 503 .*\n$/),
+    });
+    expect(ingest.requests.map((request) => request.events.length)).toEqual([100, 100, 100, 100, 50]);
   });
 
   it("ends although the server never answers", async () => {

@@ -110,16 +110,86 @@ describe("a server in trouble", () => {
     });
   }
 
+  const rejection = (index: number, field: string, message: string) => ({
+    index,
+    event_id: `e${index}`,
+    code: "invalid",
+    message: `${field} ${message}.`,
+    field,
+  });
+
   it("that rejects single events tells which", async () => {
-    const rejected = [
-      { index: 1, event_id: "e1", code: "invalid", message: "cost_usd is negative", field: "cost_usd" },
-    ];
+    const rejected = [rejection(1, "cost_usd", "is negative")];
     ingest.replies.push({ status: 202, body: { accepted: 2, duplicates: 0, rejected } });
     send(0, 3);
     await flush();
     expect(ingest.requests).toHaveLength(1);
-    expect(errors).toMatchObject([{ code: "rejected", count: 1, rejections: rejected }]);
+    expect(errors).toMatchObject([
+      {
+        code: "rejected",
+        message: "The server rejected 1 event: cost_usd is negative.",
+        count: 1,
+        rejections: rejected,
+      },
+    ]);
   });
+
+  it("that rejects every event tells each reason once, three at most", async () => {
+    const fields = ["model", "model", "provider", "cost_usd", "units"];
+    const rejected = fields.map((field, index) => rejection(index, field, "is wrong"));
+    ingest.replies.push({ status: 400, body: { detail: "None of the 5 events could be taken.", rejected } });
+    send(0, 5);
+    await flush();
+    expect(errors).toMatchObject([
+      {
+        code: "rejected",
+        message: "The server rejected 5 events: model is wrong. provider is wrong. cost_usd is wrong.",
+        count: 5,
+        rejections: rejected,
+      },
+    ]);
+  });
+
+  it("that passes over a field says so, and the events count as sent", async () => {
+    const warnings = [
+      { index: 0, event_id: "e0", field: "tokens", message: "tokens is not a field of an event." },
+    ];
+    ingest.replies.push({ status: 202, body: { accepted: 1, duplicates: 0, rejected: [], warnings } });
+    send(0, 1);
+    await flush();
+    expect(errors).toMatchObject([
+      { code: "warning", count: 0, message: "Warning: tokens is not a field of an event." },
+    ]);
+  });
+
+  it("that is another one is named, even if it says 200 to everything", async () => {
+    for (const [status, reason] of [
+      [404, "HTTP 404 Not Found"],
+      [200, "HTTP 200 OK"],
+    ] as const) {
+      ingest.replies.push({ status, body: "hello" });
+      send(0, 1, config({ endpoint: `${ingest.url}/v1` }));
+      await flush();
+      expect(errors.pop()).toMatchObject({
+        code: "refused",
+        count: 1,
+        message: `Gave up 1 event: ${ingest.url}/v1/v1/events/batch: ${reason}`,
+      });
+    }
+  });
+
+  for (const [endpoint, reason] of [
+    ["budget.example", "ERR_INVALID_URL"],
+    ["localhost:3000", "unknown scheme"],
+  ]) {
+    it(`cannot be reached at ${endpoint}, and the message says why`, async () => {
+      send(0, 2, config({ endpoint }));
+      await flush({ timeoutMs: 100 });
+      expect(errors.map(({ message }) => message)).toEqual([
+        `Keeping 2 events to send again: ${endpoint}/v1/events/batch: ${reason}`,
+      ]);
+    });
+  }
 
   it("gets a batch that is too large in halves, in order", async () => {
     ingest.replies.push({ status: 413 }, { status: 413 });
