@@ -36,8 +36,8 @@ test("the curl snippet posts an event that is accepted, with the key, to this se
 
 test("the model of the snippets has a price, so the first event has an exact cost", () => {
   const { prices } = JSON.parse(readFileSync(CATALOGUE, "utf8"));
-  expect(prices).toContainEqual(expect.objectContaining({ provider: "openai", model: "gpt-5-mini" }));
-  for (const code of [codeOf("curl").join(), codeOf("sdk")[1]]) expect(code).toContain('"gpt-5-mini"');
+  expect(prices).toContainEqual(expect.objectContaining({ provider: "openai", model: "gpt-4o-mini" }));
+  for (const code of [codeOf("curl").join(), codeOf("sdk")[1]]) expect(code).toContain('"gpt-4o-mini"');
 });
 
 test("the script of the SDK snippet is a module that Node can read", () => {

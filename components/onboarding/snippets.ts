@@ -10,7 +10,7 @@ export function toSnippets(origin: string, key: string) {
       label: "SDK",
       parts: [
         {
-          title: "In a shell. The SDK is in the sdk folder of this server's repository, not on npm",
+          title: "In a shell. The SDK is a folder of the clone this server runs from, not yet on npm",
           code: INSTALL,
         },
         { title: "first-event.mjs", code: toScript(origin, key) },
@@ -25,15 +25,13 @@ function toCurl(origin: string, key: string): string {
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
   -d '{
-    "provider": "openai", "model": "gpt-5-mini",
+    "provider": "openai", "model": "gpt-4o-mini",
     "input_tokens": 1204, "output_tokens": 318,
     "tags": { "feature": "email-drafts", "user_id": "u_1" }
   }'`;
 }
 
-const INSTALL = `npm --prefix path/to/tokenbudget run sdk:build
-npm pack path/to/tokenbudget/sdk
-npm install ./tokenbudget-sdk-*.tgz openai`;
+const INSTALL = "npm install <path to the clone>/sdk openai";
 
 function toScript(origin: string, key: string): string {
   return `import OpenAI from "openai";
@@ -46,7 +44,7 @@ const openai = wrapOpenAI(new OpenAI(), {
 
 const answer = await tags({ feature: "email-drafts", user_id: "u_1" }).run(() =>
   openai.chat.completions.create({
-    model: "gpt-5-mini",
+    model: "gpt-4o-mini",
     messages: [{ role: "user", content: "Say hello." }],
   }),
 );

@@ -16,7 +16,7 @@ export { wrapOpenAI } from "./wrap-openai.js";
  * unless it has its own; the other fields are sent as they are.
  *
  * @example
- * track({ provider: "openai", model: "gpt-4o", input_tokens: 1200, output_tokens: 85 });
+ * track({ provider: "openai", model: "gpt-4o-mini", input_tokens: 1200, output_tokens: 85 });
  */
 export function track(event: WireEvent, config: Config = {}): void {
   const queue = openQueue(config);
