@@ -46,7 +46,7 @@ export function createCourier(
         conclude(size, answer);
         return !isAway;
       }
-      if (!attempt) tell("unreachable", `Keeping ${events(size)} to send again: ${reason}`, 0, cause);
+      if (!attempt) tell("unreachable", `Keeping ${events(size)} to retry: ${reason}`, 0, cause);
       const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** attempt, MAX_BACKOFF_MS) * (1 - Math.random() / 2);
       await (leaveBy ? pause(EXIT_BACKOFF_MS, setTimeout) : pause(answer.pauseMs ?? backoff, later));
     }
@@ -58,29 +58,28 @@ export function createCourier(
     const warnings = list(body?.warnings) as WireWarning[];
     const { length } = rejections;
     if (length) {
-      const message = `The server rejected ${events(length)}: ${join(rejections)}`;
+      const reasons = join(rejections.map(({ message }) => message));
+      const message = `The server rejected ${events(length)}: ${reasons}`;
       tell("rejected", message, length, cause, rejections);
     } else if (status !== 202) tell("refused", `Gave up ${events(size)}: ${reason}`, size, cause);
-    if (warnings.length) tell("warning", `Warning: ${join(warnings)}`);
+    // A rejection's message names its field, a warning's does not.
+    const fields = join(warnings.map(({ field, message }) => `${field}: ${message}`));
+    if (fields) tell("warning", `Warning: ${fields}`);
   }
 
   function tell(...details: ErrorDetails): void {
     report(settings.onError, ...details);
   }
 
-  /** Each reason once; they name their field themselves. */
-  function join(problems: { message: string }[]): string {
-    const reasons = new Set(problems.map(({ message }) => message));
-    return [...reasons].slice(0, MAX_REASONS).join(" ");
+  function join(reasons: string[]): string {
+    return [...new Set(reasons)].slice(0, MAX_REASONS).join(" ");
   }
 
   function pause(ms: number, wait: typeof later): Promise<void> {
     return new Promise((resolve) => {
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = wait(wake, ms);
+      // A timer that is woken before its time resolves once more, to no effect.
+      wake = resolve;
+      wait(resolve, ms);
     });
   }
 }

@@ -69,7 +69,6 @@ export interface WireRejection {
 /** A field of an event that was taken all the same, and was passed over. */
 export interface WireWarning {
   index: number;
-  event_id: string | null;
   field: string;
   message: string;
 }

@@ -156,7 +156,7 @@ describe("a process", { timeout: 30_000 }, () => {
     const reason = `${endpoint}/v1/events/batch: ECONNREFUSED`;
     expect(code).toBe(0);
     expect(stderr.trim().split("\n")).toEqual([
-      `[tokenbudget] Keeping 100 events to send again: ${reason}`,
+      `[tokenbudget] Keeping 100 events to retry: ${reason}`,
       `[tokenbudget] Gave up 100 events: ${reason}`,
       "[tokenbudget] Dropped 150 events: the server was away",
     ]);

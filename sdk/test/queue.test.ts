@@ -151,14 +151,13 @@ describe("a server in trouble", () => {
   });
 
   it("that passes over a field says so, and the events count as sent", async () => {
-    const warnings = [
-      { index: 0, event_id: "e0", field: "tokens", message: "tokens is not a field of an event." },
-    ];
-    ingest.replies.push({ status: 202, body: { accepted: 1, duplicates: 0, rejected: [], warnings } });
-    send(0, 1);
+    const message = "There is no such field; it was passed over.";
+    const warnings = ["tokens", "tokens", "usage"].map((field, index) => ({ index, field, message }));
+    ingest.replies.push({ status: 202, body: { accepted: 3, duplicates: 0, rejected: [], warnings } });
+    send(0, 3);
     await flush();
     expect(errors).toMatchObject([
-      { code: "warning", count: 0, message: "Warning: tokens is not a field of an event." },
+      { code: "warning", count: 0, message: `Warning: tokens: ${message} usage: ${message}` },
     ]);
   });
 
@@ -186,7 +185,7 @@ describe("a server in trouble", () => {
       send(0, 2, config({ endpoint }));
       await flush({ timeoutMs: 100 });
       expect(errors.map(({ message }) => message)).toEqual([
-        `Keeping 2 events to send again: ${endpoint}/v1/events/batch: ${reason}`,
+        `Keeping 2 events to retry: ${endpoint}/v1/events/batch: ${reason}`,
       ]);
     });
   }
