@@ -1,25 +1,9 @@
-import { type OnError, report } from "./errors.js";
+import { report } from "./errors.js";
 import { createQueue, type Queue } from "./queue.js";
 import { env, onIdle } from "./runtime.js";
+import type { Config } from "./settings.js";
 import { shared } from "./shared.js";
 import type { Tags } from "./tags.js";
-
-export interface Config {
-  /** A key that may ingest. Default: `TOKENBUDGET_API_KEY`. Without one nothing is recorded. */
-  apiKey?: string | undefined;
-  /** Where TokenBudget runs. Default: `TOKENBUDGET_ENDPOINT`, else `http://localhost:3000`. */
-  endpoint?: string | undefined;
-  /** Default: true. When false nothing is wrapped or sent. */
-  enabled?: boolean | undefined;
-  /** How long an event waits for others, in milliseconds. Default: 1000. */
-  flushIntervalMs?: number | undefined;
-  /** Events in one request, at most 1000. Default: 100. */
-  batchSize?: number | undefined;
-  /** Events held while the server is away; beyond it the oldest go. Default: 10 000. */
-  maxQueueSize?: number | undefined;
-  /** Told about whatever goes wrong. Default: one `console.warn` for each kind of error. */
-  onError?: OnError | undefined;
-}
 
 export interface WrapConfig extends Config {
   /** Default: told by the host of the client's base URL. */

@@ -1,11 +1,13 @@
-import { type Config, openQueue } from "./config.js";
+import { openQueue } from "./config.js";
 import type { Queue } from "./queue.js";
 import { record, tagsInForce } from "./record.js";
+import type { Config } from "./settings.js";
 import { shared } from "./shared.js";
 import type { WireEvent } from "./wire.js";
 
-export type { Config, WrapConfig } from "./config.js";
+export type { WrapConfig } from "./config.js";
 export { type ErrorCode, type OnError, TokenBudgetError } from "./errors.js";
+export type { Config } from "./settings.js";
 export { type Tags, type TagValue, tags } from "./tags.js";
 export type { Operation, WireEvent, WireRejection } from "./wire.js";
 export { wrapAnthropic } from "./wrap-anthropic.js";

@@ -1,8 +1,8 @@
-import type { Config } from "./config.js";
 import { createCourier } from "./courier.js";
 import { events, report } from "./errors.js";
 import { EXIT_GRACE_MS, MAX_BATCH } from "./limits.js";
 import { later, type Timer } from "./runtime.js";
+import type { Config } from "./settings.js";
 
 export type QueueSettings = Config & { endpoint: string; apiKey: string };
 
