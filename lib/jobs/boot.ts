@@ -5,6 +5,8 @@ import { seedPrices } from "@/lib/pricing";
 import { dataDir } from "@/lib/secrets";
 import { reviveWhenGone, runMaintenance, startJobs } from "./schedule";
 
+const STOP_GRACE_MS = 3000;
+
 const holder = globalThis as typeof globalThis & { tokenbudgetBoot?: Promise<void> };
 
 /** Brings this process up, once: database, migrations, prices, jobs. A failure is one line and exit code 1. */
@@ -17,6 +19,7 @@ export function boot(): Promise<void> {
 }
 
 async function bringUp(): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stopInTime);
   // The process that started this one was killed: nobody is left to stop it.
   if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
   // A closed terminal; without a handler the process would end before it stops the database.
@@ -31,6 +34,11 @@ async function bringUp(): Promise<void> {
   await runMaintenance();
   startJobs();
   tell(await welcome());
+}
+
+/** Next waits for its connections to end, which busy clients that keep theirs never do. */
+function stopInTime(): void {
+  setTimeout(() => process.exit(0), STOP_GRACE_MS).unref();
 }
 
 /** `nohup` says so before the start, and a handler would undo it. */

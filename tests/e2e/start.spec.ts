@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@playwright/test";
 import { freePort, killDatabase, launch, makeDataDir, startProduct } from "../support/product";
 
@@ -26,6 +29,23 @@ test("Ctrl-C stops the server and its database; the next start serves the same d
   const second = await startProduct(dataDir);
   expect(second.output()).not.toContain("Migrated");
   expect(await second.stop()).toBe(0);
+});
+
+test("Ctrl-C stops everything also while clients keep their connections busy", async () => {
+  const product = await startProduct(dataDir);
+  let isBusy = true;
+  const clients = Array.from({ length: 4 }, async () => {
+    while (isBusy)
+      await fetch(`${product.url}/health`).then(
+        (answer) => answer.text(),
+        () => sleep(20),
+      );
+  });
+  await sleep(500);
+  expect(await product.stop()).toBe(0);
+  expect(existsSync(join(dataDir, "postgres", "data", "postmaster.pid"))).toBe(false);
+  isBusy = false;
+  await Promise.all(clients);
 });
 
 test("a database server that dies is started again, and its data is there", async () => {
