@@ -36,10 +36,9 @@ test("Ctrl-C stops everything also while clients keep their connections busy", a
   let isBusy = true;
   const clients = Array.from({ length: 4 }, async () => {
     while (isBusy)
-      await fetch(`${product.url}/health`).then(
-        (answer) => answer.text(),
-        () => sleep(20),
-      );
+      await fetch(`${product.url}/health`)
+        .then((answer) => answer.text())
+        .catch(() => sleep(20));
   });
   await sleep(500);
   expect(await product.stop()).toBe(0);
