@@ -18,6 +18,7 @@ export default defineConfig({
           env: { LOG_LEVEL: "silent" },
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: ["**/*.db.test.ts", ...ignored],
+          testTimeout: 30_000,
         },
       },
       {

@@ -154,7 +154,7 @@ describe("with Redis", () => {
     if (typeof address !== "object" || !address) throw new Error("no port");
     const redis = new SharedRedis(`redis://127.0.0.1:${address.port}`);
     clients.push(redis);
-    // It would wait for ever; this test has five seconds.
+    // It would wait for ever, and the test run out of time.
     expect(await makeLimiter("api", "5/hour", redis).take("a")).toMatchObject({ allowed: true });
     mute.close();
   });

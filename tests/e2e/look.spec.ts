@@ -7,7 +7,8 @@ import { sampleEvents } from "../support/sample-events";
 const WIDTHS = [390, 768, 1280, 1920];
 /** Where the layouts differ; what axe finds does not hang on the pixels between. */
 const AXE_WIDTHS = [390, 1280];
-const MAX_SHIFT = 0.02;
+/** Half of what web.dev calls good (0.1): under load a late stylesheet was seen to cost 0.0197. */
+const MAX_SHIFT = 0.05;
 const PASSWORD = "correct horse battery";
 const FULL = { email: "ada@example.com", team: "adas-team" };
 const EMPTY = { email: "eve@example.com", team: "" };
