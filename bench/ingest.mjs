@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { makeKey } from "../tests/support/product.ts";
 import { makeBatch } from "./lib/events.mjs";
 import { drive, median } from "./lib/load.mjs";
 import { report } from "./lib/report.mjs";
@@ -85,14 +86,7 @@ async function startOurs(databaseUrl) {
     /TokenBudget is at/,
   );
   const base = `http://localhost:${OUR_PORT}`;
-  const account = { email: "bench@example.com", password: "a long enough password" };
-  await call(`${base}/auth/register`, { ...account, full_name: "Bench" });
-  const { access_token } = await call(`${base}/auth/login`, account);
-  const { key } = await call(
-    `${base}/api/keys`,
-    { name: "bench" },
-    { authorization: `Bearer ${access_token}` },
-  );
+  const { key } = await makeKey(base);
   return target(`${base}/v1/events/batch`, { authorization: `Bearer ${key}` });
 }
 
@@ -104,14 +98,4 @@ async function startFloor(databaseUrl) {
 function target(url, headers) {
   const sent = { "content-type": "application/json", ...headers };
   return { url, headers: sent, makeBody: () => makeBatch(BATCH), connections: CONNECTIONS };
-}
-
-async function call(url, body, headers = {}) {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-  return response.json();
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
-import type { MigrationList, SchemaEngine, SchemasContainer } from "@prisma/schema-engine-wasm";
+import type { DiffResult, MigrationList, SchemaEngine, SchemasContainer } from "@prisma/schema-engine-wasm";
 import { readMigrations } from "@/lib/db/migrate";
 
 type Glue = typeof import("@prisma/schema-engine-wasm/schema_engine_bg") & {
@@ -16,10 +16,10 @@ type Glue = typeof import("@prisma/schema-engine-wasm/schema_engine_bg") & {
 const charColumns = ["constraint_type", "confdeltype", "confupdtype"];
 const charExpressions = /\b(constr\.contype)(?= AS)|\b(con\.conf(?:del|upd)type)(?=,)/g;
 
-export const noFilters = { externalTables: [], externalEnums: [] };
+const noFilters = { externalTables: [], externalEnums: [] };
 
 /** Opens the engine on a database; `shadowUrl` names an empty scratch database, which a diff needs. */
-export async function openSchemaEngine(url: string, shadowUrl?: string): Promise<SchemaEngine> {
+async function openSchemaEngine(url: string, shadowUrl?: string): Promise<SchemaEngine> {
   const folder = join(process.cwd(), "node_modules/@prisma/schema-engine-wasm");
   const gluePath = pathToFileURL(join(folder, "schema_engine_bg.js")).href;
   const glue: Glue = await import(gluePath);
@@ -58,7 +58,7 @@ function adapterFactory(url: string): PrismaPg {
 }
 
 /** The project's migrations as the engine wants them. */
-export function migrationList(): MigrationList {
+function migrationList(): MigrationList {
   const baseDir = join(process.cwd(), "prisma", "migrations");
   return {
     baseDir,
@@ -74,7 +74,19 @@ export function migrationList(): MigrationList {
   };
 }
 
+/** What the migrations lack of `schema.prisma`, as SQL; exit code 0 when it is nothing. */
+export async function findDrift(url: string, shadowUrl: string): Promise<DiffResult> {
+  const engine = await openSchemaEngine(url, shadowUrl);
+  return engine.diff({
+    from: { tag: "migrations", ...migrationList() },
+    to: { tag: "schemaDatamodel", ...schemaFiles() },
+    script: true,
+    exitCode: true,
+    filters: noFilters,
+  });
+}
+
 /** `schema.prisma` as the engine wants it. */
-export function schemaFiles(): SchemasContainer {
+function schemaFiles(): SchemasContainer {
   return { files: [{ path: "schema.prisma", content: readFileSync("prisma/schema.prisma", "utf8") }] };
 }

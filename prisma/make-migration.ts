@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbedded } from "@/lib/db/embedded";
-import { migrationList, noFilters, openSchemaEngine, schemaFiles } from "./engine";
+import { findDrift } from "./engine";
 
 const migrationName = process.argv[2];
 if (!migrationName || !/^[a-z][a-z0-9_]*$/.test(migrationName)) {
@@ -16,14 +16,7 @@ process.env.DATA_DIR = folder;
 const server = await startEmbedded();
 try {
   const shadow = server.url.replace(/postgres$/, "template1");
-  const engine = await openSchemaEngine(server.url, shadow);
-  const difference = await engine.diff({
-    from: { tag: "migrations", ...migrationList() },
-    to: { tag: "schemaDatamodel", ...schemaFiles() },
-    script: true,
-    exitCode: true,
-    filters: noFilters,
-  });
+  const difference = await findDrift(server.url, shadow);
   if (difference.exitCode === 0) console.error("The migrations already make schema.prisma.");
   else {
     const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);

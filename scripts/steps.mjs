@@ -9,8 +9,6 @@ const BUILD_INPUTS = [
   ...["next.config.mjs", "postcss.config.mjs", "package.json", "package-lock.json", "tsconfig.json"],
 ];
 const NOT_BUILT = /(\.test\.tsx?$|^lib\/db\/generated\/|\/\.DS_Store$)/;
-const BUILD_STAMP = ".next/tokenbudget-build";
-const GENERATED = "lib/db/generated";
 
 /** A line for each step: what it does, and the seconds once it is done. */
 export async function step(label, work) {
@@ -32,15 +30,15 @@ export function fail(line) {
 }
 
 /** Runs a program quietly; what it printed is shown only when it fails. */
-export function run(program, args, { env = {}, loud = false } = {}) {
+export function run(program, args, { env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1", ...env },
-      stdio: ["ignore", loud ? "inherit" : "pipe", loud ? "inherit" : "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (chunk) => {
+      stream.on("data", (chunk) => {
         output += chunk;
       });
     child.on("error", reject);
@@ -89,35 +87,39 @@ function readJson(path) {
 }
 
 /** Writes the Prisma client when the schema changed. The engine it would download is never used. */
-export async function generate() {
-  const digest = digestOf(["prisma/schema.prisma", "package-lock.json"]);
-  const stamp = join(GENERATED, ".schema-digest");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+export function generate() {
   const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1" };
-  await step("Generating the database client", () =>
-    node(["node_modules/prisma/build/index.js", "generate"], { env }),
-  );
-  writeFileSync(stamp, digest);
+  return stepWhenChanged("Generating the database client", {
+    inputs: ["prisma/schema.prisma", "package-lock.json"],
+    stamp: "lib/db/generated/.schema-digest",
+    work: () => node(["node_modules/prisma/build/index.js", "generate"], { env }),
+  });
 }
 
 /** Builds the application when its sources changed. Types are the business of `npm run verify`. */
-export async function build() {
-  const digest = digestOf(BUILD_INPUTS);
-  if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, "utf8") === digest) return;
-  await step("Building the application", () =>
-    node(["node_modules/next/dist/bin/next", "build"], {
-      env: { TOKENBUDGET_SKIP_TYPES: "1", NODE_ENV: "production" },
-    }),
-  );
-  writeFileSync(BUILD_STAMP, digest);
+export function build() {
+  const env = { TOKENBUDGET_SKIP_TYPES: "1", NODE_ENV: "production" };
+  return stepWhenChanged("Building the application", {
+    inputs: BUILD_INPUTS,
+    stamp: ".next/tokenbudget-build",
+    work: () => node(["node_modules/next/dist/bin/next", "build"], { env }),
+  });
 }
 
 /** Builds the SDK's package when its sources changed, so that `npm install <clone>/sdk` works. */
-export async function buildSdk() {
-  const stamp = "sdk/dist/.digest";
-  const digest = digestOf(["sdk/src", "sdk/build.mjs", "sdk/package.json", "package-lock.json"]);
+export function buildSdk() {
+  return stepWhenChanged("Building the SDK", {
+    inputs: ["sdk/src", "sdk/build.mjs", "sdk/package.json", "package-lock.json"],
+    stamp: "sdk/dist/.digest",
+    work: () => node(["sdk/build.mjs"]),
+  });
+}
+
+/** The stamp lies within what the work makes, so that it goes when that goes. */
+async function stepWhenChanged(label, { inputs, stamp, work }) {
+  const digest = digestOf(inputs);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
-  await step("Building the SDK", () => node(["sdk/build.mjs"]));
+  await step(label, work);
   writeFileSync(stamp, digest);
 }
 

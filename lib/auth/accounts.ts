@@ -1,7 +1,7 @@
-import { v7 as uuid } from "uuid";
 import { type Db, database, Prisma } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { newId } from "@/lib/id";
 import { createTeamFor, type Project, type Team } from "@/lib/teams";
 import { hashPassword, isPassword } from "./password";
 import type { Credentials, ProfileChange, SignUp } from "./schema";
@@ -24,7 +24,7 @@ export async function signUp(input: SignUp): Promise<{ user: User; team: Team; p
     const isFirst = await hasNoUsers(db);
     if (env().SIGNUP === "first" && !isFirst) throw signUpClosed();
     const user = await insertUser(db, {
-      id: uuid(),
+      id: newId(),
       email: input.email,
       fullName: input.fullName,
       passwordHash,

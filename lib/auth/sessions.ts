@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { validate as isUuid, v7 as uuid } from "uuid";
+import { validate as isUuid } from "uuid";
 import { database } from "@/lib/db";
+import { newId } from "@/lib/id";
 
 export type User = { id: string; email: string; fullName: string; isAdmin: boolean };
 
@@ -69,7 +70,7 @@ async function insertSession(session: {
   tokenHash: string | null;
 }): Promise<string> {
   const { seconds, userAgent, ...rest } = session;
-  const [id, now] = [uuid(), Date.now()];
+  const [id, now] = [newId(), Date.now()];
   const { prisma } = database();
   // A user's dead sessions go with the next sign-in, so the table does not grow with time.
   await prisma.session.deleteMany({ where: { userId: rest.userId, expiresAt: { lt: new Date(now) } } });

@@ -2,11 +2,12 @@ import { AppError } from "@/lib/errors";
 import { type Door as DoorName, type IngestResult, ingest } from "@/lib/events";
 import { readBody } from "@/lib/http/body";
 import { limitHeaders } from "@/lib/http/limit-decision";
+import { logRequest } from "@/lib/http/log-request";
+import { readJson } from "@/lib/http/parse";
 import { toProblem } from "@/lib/http/problem";
 import { enforceLimit } from "@/lib/http/rate-limit";
 import { requestIdOf } from "@/lib/http/request-id";
-import { authenticateKey, type KeyIdentity } from "@/lib/keys";
-import { log } from "@/lib/log";
+import { identifyKey, type KeyIdentity } from "@/lib/keys";
 import { scopeFor } from "@/lib/teams";
 import type { Door, DoorAnswer, DoorRequest } from "./door";
 
@@ -23,11 +24,7 @@ async function answer(request: DoorRequest, read: (json: unknown) => unknown[]):
   const startedAt = performance.now();
   const requestId = requestIdOf(request.header("x-request-id"));
   const given = await take(request, read, requestId).catch((error: unknown) => toProblem(error, requestId));
-  const ms = Math.round(performance.now() - startedAt);
-  log.info(
-    { request_id: requestId, method: request.method, path: request.path, status: given.status, ms },
-    "request",
-  );
+  logRequest(request, { requestId, status: given.status, startedAt });
   return given;
 }
 
@@ -43,7 +40,8 @@ async function take(
     encoding: request.header("content-encoding"),
     contentLength: request.header("content-length"),
   });
-  const events = read(parseJson(body));
+  // The content type is not looked at: `curl -d` sends another one unless told.
+  const events = read(readJson(body));
   const door = doorOf(request.header("x-tokenbudget-client"));
   const { keyId, teamId, projectId, defaultProjectId } = key;
   const scope = scopeFor(teamId, { kind: "key", keyId, projectId });
@@ -74,21 +72,9 @@ function fieldError(code: string, message: string): AppError {
   return new AppError("bad_request", message, { issues: [{ field: "events", code, message }] });
 }
 
-/** The content type is not looked at: `curl -d` sends another one unless told. */
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch (cause) {
-    throw new AppError("bad_request", "The body is not valid JSON.", { cause });
-  }
-}
-
 async function requireKey(authorization: string | null): Promise<KeyIdentity> {
-  const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
-  if (!token) throw new AppError("unauthorized", "Send Authorization: Bearer with an API key (tb_ak_…).");
-  const key = await authenticateKey(token);
-  if (!key) throw new AppError("unauthorized", "This API key is not known, was revoked or has expired.");
-  if (!key.scopes.includes("ingest")) throw new AppError("forbidden", "This API key may not send events.");
+  const key = await identifyKey(authorization, "ingest");
+  if (!key) throw new AppError("unauthorized", "Send Authorization: Bearer with an API key (tb_ak_…).");
   return key;
 }
 

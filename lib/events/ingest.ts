@@ -1,6 +1,6 @@
 import { database, retentionFloor, type Scope } from "@/lib/db";
 import { env } from "@/lib/env";
-import { type Catalogue, getCatalogue, priceEvent } from "@/lib/pricing";
+import { areTokensKnown, type Catalogue, getCatalogue, priceEvent, type Usage } from "@/lib/pricing";
 import { commit, type Outcome } from "./commit";
 import { contentDigest } from "./content";
 import { type Door, type EventRow, toRow } from "./row";
@@ -10,7 +10,6 @@ import { type EventProblem, type ParsedEvent, parseEvent } from "./schema";
 const CLOCK_AHEAD_MS = 10 * 60_000;
 /** No model was billed by the token before; such times are seconds sent as milliseconds. */
 const EARLIEST_MS = Date.UTC(2015, 0, 1);
-const DAY_MS = 86_400_000;
 
 export type Rejection = EventProblem & { index: number; event_id: string | null };
 export type Warning = { index: number; field: string; message: string };
@@ -65,23 +64,26 @@ function readEvent(raw: unknown, receivedAt: Date): ReturnType<typeof parseEvent
 
 function timeProblem(timestamp: number, receivedAt: Date): EventProblem | undefined {
   const field = "timestamp";
-  const told = `timestamp ${new Date(timestamp).toISOString()}`;
+  const told = () => `timestamp ${new Date(timestamp).toISOString()}`;
   if (timestamp > receivedAt.getTime() + CLOCK_AHEAD_MS)
-    return { code: "timestamp_in_future", message: `${told} is more than 10 minutes in the future.`, field };
+    return {
+      code: "timestamp_in_future",
+      message: `${told()} is more than 10 minutes in the future.`,
+      field,
+    };
   if (timestamp < EARLIEST_MS)
     return {
       code: "timestamp_too_old",
-      message: `${told} is before 2015; Unix times are in milliseconds.`,
+      message: `${told()} is before 2015; Unix times are in milliseconds.`,
       field,
     };
   const { RETENTION_DAYS } = env();
-  if (RETENTION_DAYS && timestamp < receivedAt.getTime() - RETENTION_DAYS * DAY_MS)
-    if (timestamp < retentionFloor(receivedAt, RETENTION_DAYS).getTime())
-      return {
-        code: "timestamp_too_old",
-        message: `${told} is past the retention of ${RETENTION_DAYS} days.`,
-        field,
-      };
+  if (RETENTION_DAYS && timestamp < retentionFloor(receivedAt, RETENTION_DAYS).getTime())
+    return {
+      code: "timestamp_too_old",
+      message: `${told()} is past the retention of ${RETENTION_DAYS} days.`,
+      field,
+    };
   return undefined;
 }
 
@@ -91,17 +93,33 @@ function priceRow(
   event: ParsedEvent,
   context: { projectId: string; door: Door; receivedAt: Date },
 ): EventRow {
+  const occurredAt = new Date(event.timestamp ?? context.receivedAt.getTime());
+  const usage = toUsage(event);
   const priced = priceEvent(catalogue, {
     teamId: scope.teamId,
     provider: event.provider,
     model: event.model,
-    timestamp: new Date(event.timestamp ?? context.receivedAt.getTime()),
+    timestamp: occurredAt,
     serviceTier: event.service_tier ?? null,
     status: event.status,
     errorType: event.error_type ?? null,
     usageSource: event.usage_source,
     costUsd: event.cost_usd ?? null,
     costSource: event.cost_source,
+    ...usage,
+  });
+  const keyId = scope.actor.kind === "key" ? scope.actor.keyId : null;
+  return toRow(event, priced, {
+    ...context,
+    occurredAt,
+    areTokensKnown: areTokensKnown(usage),
+    keyId,
+    contentHash: contentDigest(event),
+  });
+}
+
+function toUsage(event: ParsedEvent): Usage {
+  return {
     inputTokens: event.input_tokens ?? null,
     cacheReadTokens: event.cache_read_tokens ?? null,
     cacheWriteTokens: event.cache_write_tokens ?? null,
@@ -112,9 +130,7 @@ function priceRow(
     outputAudioTokens: event.output_audio_tokens ?? null,
     inputImageTokens: event.input_image_tokens ?? null,
     units: event.units ?? {},
-  });
-  const keyId = scope.actor.kind === "key" ? scope.actor.keyId : null;
-  return toRow(event, priced, { ...context, keyId, contentHash: contentDigest(event) });
+  };
 }
 
 function count(result: IngestResult, outcome: Outcome, index: number, row: EventRow | undefined): void {

@@ -9,18 +9,6 @@ export type Door = "sdk" | "http" | "otlp" | "proxy" | "import";
 const COLUMN_TAGS = ["feature", "environment", "user_id", "session_id", "customer_id"] as const;
 type ColumnTag = (typeof COLUMN_TAGS)[number];
 
-const TOKEN_COUNTS = [
-  "input_tokens",
-  "cache_read_tokens",
-  "cache_write_tokens",
-  "cache_write_1h_tokens",
-  "output_tokens",
-  "reasoning_tokens",
-  "input_audio_tokens",
-  "output_audio_tokens",
-  "input_image_tokens",
-] as const;
-
 /** One row of the ledger as the ingest statement takes it: column name to JSON value. */
 export type EventRow = {
   id: string;
@@ -36,19 +24,21 @@ export type RowContext = {
   keyId: string | null;
   door: Door;
   receivedAt: Date;
+  occurredAt: Date;
+  areTokensKnown: boolean;
   contentHash: string;
 };
 
 /** Lays a parsed and priced event out as a row; an absent input or output beside a known count is 0. */
 export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext): EventRow {
-  const known = hasUsage(event);
+  const absent = context.areTokensKnown ? 0 : undefined;
   const { columns, rest } = splitTags(event.tags);
   return {
     id: newId(),
     project_id: context.projectId,
     event_id: event.event_id ?? newId(),
     content_hash: context.contentHash,
-    occurred_at: new Date(event.timestamp ?? context.receivedAt.getTime()).toISOString(),
+    occurred_at: context.occurredAt.toISOString(),
     key_id: context.keyId ?? undefined,
     door: context.door,
     received_at: context.receivedAt.toISOString(),
@@ -58,11 +48,11 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
     operation: event.operation,
     status: event.status,
     error_type: event.error_type,
-    input_tokens: event.input_tokens ?? (known ? 0 : undefined),
+    input_tokens: event.input_tokens ?? absent,
     cache_read_tokens: event.cache_read_tokens,
     cache_write_tokens: event.cache_write_tokens,
     cache_write_1h_tokens: event.cache_write_1h_tokens,
-    output_tokens: event.output_tokens ?? (known ? 0 : undefined),
+    output_tokens: event.output_tokens ?? absent,
     reasoning_tokens: event.reasoning_tokens,
     input_audio_tokens: event.input_audio_tokens,
     output_audio_tokens: event.output_audio_tokens,
@@ -97,11 +87,6 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
 /** A line item as it is kept: kind, quantity, rate, amount and, if there is one, the note. */
 function toStoredItem({ kind, quantity, rate, amount, note }: LineItem): unknown[] {
   return note === undefined ? [kind, quantity, rate, amount] : [kind, quantity, rate, amount, note];
-}
-
-/** Whether the event knows any count of tokens. */
-function hasUsage(event: ParsedEvent): boolean {
-  return TOKEN_COUNTS.some((count) => event[count] !== undefined);
 }
 
 /** `env` is another name of `environment`; an empty value is none. */

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { log } from "@/lib/log";
 import type { Access } from "./access";
 import { readRequestBody } from "./body";
 import { type LimitDecision, limitHeaders } from "./limit-decision";
+import { logRequest } from "./log-request";
 import { parseJson, parseWith, toQuery } from "./parse";
 import { problemResponse } from "./problem";
 import { enforceLimit, type LimitName } from "./rate-limit";
@@ -50,16 +50,8 @@ export function endpoint<S, P = undefined, Q = undefined, B = undefined>(
     const response = await answer(rules, handle, request, context, requestId).catch((error) =>
       problemResponse(error, requestId),
     );
-    log.info(
-      {
-        request_id: requestId,
-        method: request.method,
-        path: new URL(request.url).pathname,
-        status: response.status,
-        ms: Math.round(performance.now() - startedAt),
-      },
-      "request",
-    );
+    const { method, url } = request;
+    logRequest({ method, path: new URL(url).pathname }, { requestId, status: response.status, startedAt });
     return response;
   };
 }

@@ -15,6 +15,11 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown): T {
 export function parseJson(contentType: string | null, body: Buffer): unknown {
   if (!/^application\/(.+\+)?json\s*(;|$)/i.test(contentType ?? ""))
     throw new AppError("bad_request", "Send JSON with Content-Type: application/json.");
+  return readJson(body);
+}
+
+/** A body as JSON, whatever its content type says; throws `bad_request` when it is none. */
+export function readJson(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (cause) {

@@ -1,25 +1,33 @@
 import type { Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { findTeam, scopeFor } from "@/lib/teams";
-import { authenticateKey } from "./authenticate";
+import { authenticateKey, type KeyIdentity } from "./authenticate";
 import type { KeyScope } from "./schema";
 
 /**
- * Lets in an API key with this scope, sent as `Authorization: Bearer`; null when the request carries none. Throws
- * `unauthorized` for a key that is not good, `forbidden` for one without the scope, and `not_found` when `X-Team`
- * names another team than the key's.
+ * The key of an `Authorization: Bearer` header; null when it carries none of ours. Throws `unauthorized` for a key
+ * that is not good, `forbidden` for one without the scope.
  */
+export async function identifyKey(
+  authorization: string | null,
+  needed: KeyScope,
+): Promise<KeyIdentity | null> {
+  const token = /^Bearer +(tb_ak_\S*)$/i.exec(authorization ?? "")?.[1];
+  if (token === undefined) return null;
+  const identity = await authenticateKey(token);
+  if (!identity) throw new AppError("unauthorized", "This API key is not known, was revoked or has expired.");
+  if (!identity.scopes.includes(needed))
+    throw new AppError("forbidden", `This needs an API key with the scope ${needed}.`);
+  return identity;
+}
+
+/** `identifyKey` as access of a route. Throws `not_found` when `X-Team` names another team than the key's. */
 export function key(
   needed: KeyScope,
 ): (request: Request) => Promise<{ scope: Scope; subject: string } | null> {
   return async (request) => {
-    const token = /^Bearer +(tb_ak_\S*)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-    if (token === undefined) return null;
-    const identity = await authenticateKey(token);
-    if (!identity)
-      throw new AppError("unauthorized", "This API key is not known, was revoked or has expired.");
-    if (!identity.scopes.includes(needed))
-      throw new AppError("forbidden", `This needs an API key with the scope ${needed}.`);
+    const identity = await identifyKey(request.headers.get("authorization"), needed);
+    if (!identity) return null;
     const { keyId, teamId, projectId } = identity;
     await requireTeam(request.headers.get("x-team"), teamId);
     return { scope: scopeFor(teamId, { kind: "key", keyId, projectId }), subject: `key:${keyId}` };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { compare } from "bcryptjs";
 import { database, Prisma } from "@/lib/db";
 import { log } from "@/lib/log";
-import { type KeyScope, keyScopes } from "./schema";
+import { type KeyScope, keyScopes, prefixOf } from "./schema";
 
 /** Whose key a request carries. Events of a key without a project belong to the team's default one. */
 export type KeyIdentity = {
@@ -27,7 +27,6 @@ type Cache = {
 const freshMs = 60_000;
 const maxEntries = 10_000;
 const keyForm = /^tb_ak_[0-9a-f]{32}$/;
-const prefixLength = "tb_ak_".length + 8;
 
 const holder = globalThis as typeof globalThis & { tokenbudgetKeys?: Cache };
 
@@ -107,7 +106,7 @@ type Row = {
 async function findRow(token: string, verifiedId: string | undefined): Promise<Row | null> {
   const which = verifiedId
     ? Prisma.sql`k.id = ${verifiedId}::uuid`
-    : Prisma.sql`k.prefix = ${token.slice(0, prefixLength)}`;
+    : Prisma.sql`k.prefix = ${prefixOf(token)}`;
   const rows = await database().prisma.$queryRaw<Row[]>`
     SELECT k.id, k.team_id, k.project_id, p.id AS default_project_id, k.scopes, k.expires_at, k.key_hash
       FROM api_key k JOIN project p ON p.team_id = k.team_id AND p.is_default

@@ -1,6 +1,6 @@
 import "server-only";
 
-export { key } from "./access";
+export { identifyKey, key } from "./access";
 export { authenticateKey, forgetKeys, type KeyIdentity } from "./authenticate";
 export { type ApiKey, createKey, getKey, listKeys, revokeKey } from "./keys";
 export { type KeyScope, type NewKey, newKeyInput } from "./schema";

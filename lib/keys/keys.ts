@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { hash } from "bcryptjs";
-import { validate as isUuid, v7 as uuid } from "uuid";
+import { validate as isUuid } from "uuid";
 import { boundProject, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { newId } from "@/lib/id";
 import { getProject, hasRole } from "@/lib/teams";
 import { forgetKey } from "./authenticate";
-import { type KeyScope, keyScopes, type NewKey } from "./schema";
+import { type KeyScope, keyScopes, type NewKey, prefixOf } from "./schema";
 
 /** A key as its team sees it; the key itself is never to be had again. */
 export type ApiKey = {
@@ -35,7 +36,6 @@ const fields = {
 // Nobody guesses 96 random bits at any speed, so a high cost would protect nothing; it would only let whoever knows
 // a prefix spend our processor with wrong keys.
 const cost = 4;
-const prefixLength = "tb_ak_".length + 8;
 const everythingButAdmin: KeyScope[] = ["ingest", "proxy", "read"];
 
 /**
@@ -51,11 +51,11 @@ export async function createKey(scope: Scope, input: NewKey): Promise<ApiKey & {
   const key = `tb_ak_${randomBytes(16).toString("hex")}`;
   const row = await scope.db.apiKey.create({
     data: {
-      id: uuid(),
+      id: newId(),
       teamId: scope.teamId,
       projectId,
       name: input.name,
-      prefix: key.slice(0, prefixLength),
+      prefix: prefixOf(key),
       keyHash: await hash(key, cost),
       scopes,
       expiresAt: input.expiresAt ?? null,

@@ -5,6 +5,11 @@ import { nameField } from "@/lib/teams";
 export const keyScopes = ["ingest", "proxy", "read", "admin"] as const;
 export type KeyScope = (typeof keyScopes)[number];
 
+/** The part of a key that is stored in clear and indexed: `tb_ak_` and eight characters. */
+export function prefixOf(key: string): string {
+  return key.slice(0, "tb_ak_".length + 8);
+}
+
 /** Wire form of a new key. */
 export const newKeyInput = z
   .strictObject({

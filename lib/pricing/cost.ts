@@ -86,7 +86,8 @@ export function isUsageKnown(usage: Usage): boolean {
   return areTokensKnown(usage) || Object.keys(usage.units ?? {}).length > 0;
 }
 
-function areTokensKnown(usage: Usage): boolean {
+/** Whether any count of tokens is known; then an absent input or output is 0. */
+export function areTokensKnown(usage: Usage): boolean {
   return COUNTS.some((count) => isCount(usage[count]));
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 
 export type { Catalogue, PriceMatch, PriceQuery } from "./catalogue";
-export type { Cost, LineItem, Usage } from "./cost";
+export { areTokensKnown, type Cost, type LineItem, type Usage } from "./cost";
 export { toProviderName } from "./names";
 export type { LongContext, Price, RateKind, RateSheet, Rates, TierRates } from "./price";
 export { type EventCost, type EventToPrice, type Grade, priceEvent } from "./price-event";

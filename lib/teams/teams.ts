@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { validate as isUuid, v7 as uuid } from "uuid";
+import { validate as isUuid } from "uuid";
 import type { Db, Role } from "@/lib/db";
 import { database } from "@/lib/db";
+import { newId } from "@/lib/id";
 import { toSlug } from "./name";
 import type { Project } from "./projects";
 import { toRole } from "./roles";
@@ -18,7 +19,7 @@ export async function createTeamFor(
   name: string,
 ): Promise<{ team: Team; project: Project }> {
   const team = await insertTeam(db, name);
-  const project = { id: uuid(), slug: "default", name: "Default", isDefault: true };
+  const project = { id: newId(), slug: "default", name: "Default", isDefault: true };
   await db.project.create({ data: { ...project, teamId: team.id } });
   await db.member.create({ data: { teamId: team.id, userId, role: "owner" } });
   return { team, project };
@@ -57,7 +58,7 @@ async function insertTeam(db: Db, name: string): Promise<Team> {
   const base = toSlug(name, "team");
   for (let attempt = 0; attempt < 8; attempt++) {
     const slug = attempt === 0 ? base : `${base}-${randomBytes(2).toString("hex")}`;
-    const team = { id: uuid(), slug, name, timeZone: "UTC" };
+    const team = { id: newId(), slug, name, timeZone: "UTC" };
     const { count } = await db.team.createMany({ data: [team], skipDuplicates: true });
     if (count === 1) return team;
   }

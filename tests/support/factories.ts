@@ -1,13 +1,13 @@
-import { v7 as uuid } from "uuid";
 import type { Scope } from "@/lib/db";
 import { database } from "@/lib/db/client";
+import { newId } from "@/lib/id";
 
 export type TestTeam = { teamId: string; slug: string; projectId: string; userId: string; scope: Scope };
 
 /** A fresh team with its default project, an owner who cannot sign in, and the owner's scope. */
 export async function makeTeam(): Promise<TestTeam> {
   const { prisma } = database();
-  const [teamId, projectId, userId] = [uuid(), uuid(), uuid()];
+  const [teamId, projectId, userId] = [newId(), newId(), newId()];
   const slug = `team-${teamId.slice(-12)}`;
   await prisma.team.create({
     data: {
