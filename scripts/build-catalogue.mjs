@@ -10,7 +10,7 @@ if (!tablePath || !/^\d{4}-\d{2}-\d{2}$/.test(date ?? "")) {
 }
 
 register();
-const { readPriceTable } = await import("../lib/pricing/litellm.ts");
+const { readPriceTable } = await import("../lib/feed/litellm.ts");
 
 const { prices, skipped } = readPriceTable(JSON.parse(readFileSync(tablePath, "utf8")));
 const head = {
@@ -21,7 +21,7 @@ const head = {
   unit: "US dollars per million tokens; units: US dollars each",
 };
 const lines = prices.map(({ provider, model, sheet }) => JSON.stringify({ provider, model, ...sheet }));
-const path = new URL("../lib/pricing/catalogue/litellm.json", import.meta.url);
+const path = new URL("../lib/feed/catalogue/litellm.json", import.meta.url);
 writeFileSync(path, `${JSON.stringify(head).slice(0, -1)},"prices":[\n${lines.join(",\n")}\n]}\n`);
 
 const reasons = new Map();

@@ -12,8 +12,8 @@ import {
 } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
 import { ingest, listEvents } from "@/lib/events";
+import { seedPrices } from "@/lib/feed";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
-import { seedPrices } from "@/lib/pricing";
 import { getProject, listProjects } from "@/lib/teams";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";

@@ -6,7 +6,7 @@ import { toSnippets } from "./snippets";
 
 const ORIGIN = "https://tokenbudget.fernhill.example";
 const KEY = "tb_ak_7c1f00112233445566778899aabbccdd";
-const CATALOGUE = new URL("../../lib/pricing/catalogue/litellm.json", import.meta.url);
+const CATALOGUE = new URL("../../lib/feed/catalogue/litellm.json", import.meta.url);
 
 function codeOf(id: string): string[] {
   return toSnippets(ORIGIN, KEY)

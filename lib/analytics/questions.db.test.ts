@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ingest } from "@/lib/events";
+import { seedPrices } from "@/lib/feed";
 import { Decimal } from "@/lib/money";
-import { seedPrices } from "@/lib/pricing";
 import { startOfDate } from "@/lib/time";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, scopeOf, type TestTeam } from "@/tests/support/factories";

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { dropMonthsBefore, ensureMonths, monthOf, retentionFloor } from "@/lib/db";
 import { ingest } from "@/lib/events";
+import { seedPrices } from "@/lib/feed";
 import { runMaintenance } from "@/lib/jobs/schedule";
-import { seedPrices } from "@/lib/pricing";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam } from "@/tests/support/factories";
 import { forgetMonths } from "./partitions";

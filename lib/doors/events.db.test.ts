@@ -4,8 +4,8 @@ import { constants, createGzip, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { POST as postBatch } from "@/app/v1/events/batch/route";
 import { POST as postEvent } from "@/app/v1/events/route";
+import { seedPrices } from "@/lib/feed";
 import { createKey, newKeyInput } from "@/lib/keys";
-import { seedPrices } from "@/lib/pricing";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type IngestResult, ingest } from "@/lib/events";
-import { seedPrices } from "@/lib/pricing";
+import { seedPrices } from "@/lib/feed";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { expectRollupsToEqualLedger } from "@/tests/support/ledger";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { database, lockFolder, migrate, openDatabase, startEmbedded } from "@/lib/db";
 import { env } from "@/lib/env";
-import { seedPrices } from "@/lib/pricing";
+import { seedPrices } from "@/lib/feed";
 import { dataDir } from "@/lib/secrets";
 import { reviveWhenGone, runMaintenance, startJobs } from "./schedule";
 

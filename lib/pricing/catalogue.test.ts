@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { shippedPrices } from "@/lib/feed/shipped";
 import { createCatalogue, findPrice } from "./catalogue";
 import { namesOf } from "./names";
 import type { Price } from "./price";
-import { shippedPrices } from "./store";
 
 const shipped = await shippedPrices();
 const catalogue = createCatalogue(shipped);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { shippedPrices } from "@/lib/feed/shipped";
 import { toUsdString } from "@/lib/money";
 import { createCatalogue, findPrice } from "./catalogue";
 import { type Cost, cost, type Usage } from "./cost";
 import type { RateSheet } from "./price";
-import { shippedPrices } from "./store";
 
 const catalogue = createCatalogue(await shippedPrices());
 

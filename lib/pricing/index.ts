@@ -3,7 +3,15 @@ import "server-only";
 export type { Catalogue, PriceMatch, PriceQuery } from "./catalogue";
 export { areTokensKnown, type Cost, type LineItem, type Usage } from "./cost";
 export { toProviderName } from "./names";
-export type { LongContext, Price, RateKind, RateSheet, Rates, TierRates } from "./price";
+export {
+  type LongContext,
+  type Price,
+  RATE_KINDS,
+  type RateKind,
+  type RateSheet,
+  type Rates,
+  type TierRates,
+} from "./price";
 export { type EventCost, type EventToPrice, type Grade, priceEvent } from "./price-event";
 export { type PublishedCatalogue, publishCatalogue } from "./published";
-export { getCatalogue, seedPrices } from "./store";
+export { getCatalogue, loadCatalogue, refreshCatalogue } from "./store";

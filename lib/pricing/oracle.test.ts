@@ -1,8 +1,8 @@
 import { calcPrice, type Usage as TheirUsage } from "@pydantic/genai-prices";
 import { expect, test } from "vitest";
+import { shippedPrices } from "@/lib/feed/shipped";
 import { createCatalogue, findPrice } from "./catalogue";
 import { cost, type Usage } from "./cost";
-import { shippedPrices } from "./store";
 
 // Holds our costs against an independent price table and an independent reckoning of it. Where the two differ,
 // DISAGREEMENTS says in which shapes and why; the test fails when one vanishes as well as when one appears.

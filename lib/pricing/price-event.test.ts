@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { shippedPrices } from "@/lib/feed/shipped";
 import { Decimal, toUsdString } from "@/lib/money";
 import { createCatalogue } from "./catalogue";
 import { type EventCost, type EventToPrice, priceEvent } from "./price-event";
-import { shippedPrices } from "./store";
 
 const prices = await shippedPrices();
 const catalogue = createCatalogue(prices);

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { afterEach, expect, test, vi } from "vitest";
+import { seedPrices, shippedPrices } from "@/lib/feed/shipped";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam } from "@/tests/support/factories";
 import { findPrice } from "./catalogue";
-import { getCatalogue, loadCatalogue, seedPrices, shippedPrices } from "./store";
+import { getCatalogue, loadCatalogue } from "./store";
 
 const db = useDatabase();
 const at = new Date("2026-11-01T00:00:00Z");

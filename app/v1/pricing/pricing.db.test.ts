@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { seedPrices } from "@/lib/pricing";
+import { seedPrices } from "@/lib/feed";
 import { call } from "@/tests/support/call";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam } from "@/tests/support/factories";

@@ -1,6 +1,4 @@
 import { Decimal } from "@/lib/money";
-import { decimalText, type Entry, isRecord, readUnits } from "./litellm-units";
-import { toProviderName } from "./names";
 import {
   type LongContext,
   RATE_KINDS,
@@ -8,7 +6,9 @@ import {
   type RateSheet,
   type Rates,
   type TierRates,
-} from "./price";
+  toProviderName,
+} from "@/lib/pricing";
+import { decimalText, type Entry, isRecord, readUnits } from "./litellm-units";
 
 // Reads the table `model_prices_and_context_window.json` of LiteLLM, in dollars per single token, into rate
 // sheets in dollars per million. What it cannot read without guessing it leaves out and names with a reason.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { RATE_KINDS } from "./price";
-import { shippedPrices } from "./store";
+import { RATE_KINDS } from "@/lib/pricing";
+import { shippedPrices } from "./shipped";
 
 const rate = z.string().regex(/^(0|[1-9]\d*)(\.\d*[1-9])?$/);
 const rates = z.partialRecord(z.enum(RATE_KINDS), rate);
