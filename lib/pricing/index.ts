@@ -5,6 +5,7 @@ export { areTokensKnown, type Cost, type LineItem, type Usage } from "./cost";
 export { toProviderName } from "./names";
 export {
   type LongContext,
+  type OffPeakWindow,
   type Price,
   RATE_KINDS,
   type RateKind,

@@ -28,11 +28,24 @@ export interface TierRates {
   long_context?: LongContext[];
 }
 
+/** A daily window on the clock of its zone, `[from, to)`; one that ends before it begins crosses midnight. */
+export interface OffPeakWindow extends TierRates {
+  /** `HH:MM`. */
+  from: string;
+  to: string;
+  /** IANA name. */
+  time_zone: string;
+}
+
 /** All rates of one price, in the shape of the wire and of the `rates` column. Absent means unknown. */
 export interface RateSheet extends TierRates {
   service_tiers?: Record<string, TierRates>;
   /** US dollars per one of what is not a token, as decimal text. */
   units?: Record<string, string>;
+  /** Other rates by the time of day, where no service tier asks for its own. The first window that is open counts. */
+  off_peak?: OffPeakWindow[];
+  /** What a call costs by where it is processed, as a decimal factor of the whole: `{"eu":"1.1"}`. */
+  regional?: Record<string, string>;
 }
 
 /** A dated rate version: valid in `[validFrom, validTo)`. */

@@ -41,5 +41,7 @@ function toWire({ provider, model, validFrom, delistedAt, sheet }: Price) {
     long_context: sheet.long_context ?? [],
     service_tiers: sheet.service_tiers ?? {},
     units: sheet.units ?? {},
+    off_peak: sheet.off_peak ?? [],
+    regional: sheet.regional ?? {},
   };
 }

@@ -55,6 +55,8 @@ test("answers the shared prices of today to anyone, and no team's", async () => 
     long_context: [],
     service_tiers: expect.objectContaining({ batch: expect.any(Object) }),
     units: expect.any(Object),
+    off_peak: [],
+    regional: {},
   });
   const models = openai.map(({ model }) => model);
   for (const absent of ["ours-alone", "past", "to-come"]) expect(models).not.toContain(absent);
