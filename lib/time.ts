@@ -141,6 +141,15 @@ export function startOfDate(date: string, zone: string): Date | null {
   return new Date(instantOf(wall, zone));
 }
 
+/** An instant with its offset, or a date as its start in the zone; null for what is neither. */
+export function parseInstant(text: string, zone: string): Date | null {
+  const date = startOfDate(text, zone);
+  if (date) return date;
+  const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  const instant = new Date(isInstant ? text : Number.NaN);
+  return Number.isNaN(instant.getTime()) ? null : instant;
+}
+
 /** Monday 1 to Sunday 7, in the zone. */
 export function weekdayOf(instant: Date, zone: string): number {
   return ((((Math.floor(wallOf(instant.getTime(), zone) / DAY_MS) + EPOCH_WEEKDAY) % 7) + 7) % 7) + 1;

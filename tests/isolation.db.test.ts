@@ -14,7 +14,7 @@ import { Prisma, type Scope } from "@/lib/db";
 import { ingest, listEvents } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
-import { getProject, listProjects } from "@/lib/teams";
+import { actorNames, getProject, listProjects } from "@/lib/teams";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
 
@@ -90,6 +90,11 @@ const cases: Record<string, Case> = {
     await sendEvent(owner);
     for (const filter of filters(owner))
       expect((await listEvents(prying.scope, filter, { limit: 10 })).events).toEqual([]);
+  },
+  "teams.actorNames": async (prying, owner) => {
+    const theirs = `user:${owner.userId}`;
+    expect(await actorNames(prying.scope, [theirs])).toEqual(new Map([[theirs, "a former member"]]));
+    expect((await actorNames(owner.scope, [theirs])).get(theirs)).toBe(owner.slug);
   },
   "teams.getProject": async (prying, owner) => {
     await expect(getProject(prying.scope, owner.projectId)).rejects.toMatchObject(notFound);

@@ -2,6 +2,7 @@ import {
   addDays,
   type Interval,
   isTimeZone,
+  parseInstant,
   QUARTER_HOUR_MS,
   type Range,
   startOf,
@@ -87,14 +88,6 @@ function parseRange(from: string | undefined, to: string | undefined, tz: string
   const range = { from: quarterHour(start, Math.floor), to: quarterHour(end, Math.ceil) };
   const length = range.to.getTime() - range.from.getTime();
   return length > 0 && length <= MAX_RANGE_MS && range.from.getTime() >= EARLIEST_MS ? range : null;
-}
-
-function parseInstant(text: string, tz: string): Date | null {
-  const date = startOfDate(text, tz);
-  if (date) return date;
-  const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  const instant = new Date(isInstant ? text : Number.NaN);
-  return Number.isNaN(instant.getTime()) ? null : instant;
 }
 
 function quarterHour(instant: Date, round: (quarters: number) => number): Date {

@@ -1,5 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import { Pool, type PoolClient } from "pg";
 import { env } from "../env";
 import { log } from "../log";
 import { PrismaClient } from "./generated/client";
@@ -39,4 +39,20 @@ export async function closeDatabase(): Promise<void> {
   delete holder.tokenbudgetDatabase;
   await open?.prisma.$disconnect();
   await open?.pool.end();
+}
+
+/** Runs the work in one transaction on a connection of its own. */
+export async function inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await database().pool.connect();
+  try {
+    await client.query("BEGIN");
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
 }

@@ -1,7 +1,7 @@
 // Months of the ledger. A partition is made beside its parent and then attached, which does not wait for
 // readers and writers as `PARTITION OF` would.
 import type { PoolClient } from "pg";
-import { database } from "./client";
+import { database, inTransaction } from "./client";
 
 const PARTITIONED = ["event", "event_adjustment", "usage_rollup"] as const;
 const PARTITION_LOCK = 7_251_605;
@@ -24,7 +24,7 @@ export async function ensureMonths(months: Iterable<string>): Promise<void> {
   const ready = holder.tokenbudgetMonths;
   const missing = [...new Set(months)].filter((month) => !ready.has(month)).sort();
   if (missing.length === 0) return;
-  await inTransaction(async (client) => {
+  await locked(async (client) => {
     for (const month of missing)
       for (const parent of PARTITIONED) await ensurePartition(client, parent, month);
   });
@@ -56,7 +56,7 @@ export function retentionFloor(now: Date, retentionDays: number): Date {
 /** Drops every month that ended before `floor`, and the identities of its events; answers the months. */
 export async function dropMonthsBefore(floor: Date): Promise<string[]> {
   const first = monthOf(floor);
-  const dropped = await inTransaction(async (client) => {
+  const dropped = await locked(async (client) => {
     const found = await client.query<{ name: string; month: string }>(
       `SELECT c.relname AS name, replace(right(c.relname, 7), '_', '-') AS month
          FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -83,18 +83,9 @@ async function deleteBefore(table: string, floor: Date): Promise<void> {
   }
 }
 
-async function inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await database().pool.connect();
-  try {
-    await client.query("BEGIN");
+function locked<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return inTransaction(async (client) => {
     await client.query("SELECT pg_advisory_xact_lock($1)", [PARTITION_LOCK]);
-    const result = await work(client);
-    await client.query("COMMIT");
-    return result;
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+    return work(client);
+  });
 }

@@ -1,5 +1,6 @@
 import "server-only";
 
+export { actorId, actorNames } from "./actors";
 export { nameField } from "./name";
 export { getProject, listProjects, type Project } from "./projects";
 export { hasRole } from "./roles";
