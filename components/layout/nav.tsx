@@ -1,6 +1,6 @@
 "use client";
 
-import { LayoutDashboard, List, type LucideIcon, Settings } from "lucide-react";
+import { LayoutDashboard, List, type LucideIcon, Settings, Tags } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cx } from "../ui/cx";
@@ -13,6 +13,7 @@ const GROUPS: Entry[][] = [
     { path: "", label: "Overview", icon: LayoutDashboard },
     { path: "/events", label: "Events", icon: List },
   ],
+  [{ path: "/prices", label: "Prices", icon: Tags }],
   [{ path: "/settings", label: "Settings", icon: Settings }],
 ];
 

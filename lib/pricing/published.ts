@@ -6,6 +6,8 @@ import type { Price } from "./price";
 export interface PublishedCatalogue {
   json: string;
   etag: string;
+  /** Since when its newest price is valid; null when it has none. */
+  updatedAt: Date | null;
 }
 
 const FRESH_MS = 60_000;
@@ -20,13 +22,14 @@ export function publishCatalogue(catalogue: Catalogue, now = new Date()): Publis
     (latest, price) => (latest && latest.validFrom >= price.validFrom ? latest : price),
     null,
   );
+  const updatedAt = newest?.validFrom ?? null;
   const json = JSON.stringify({
-    updated_at: newest?.validFrom ?? null,
+    updated_at: updatedAt,
     source: newest?.source ?? null,
     data: prices.map(toWire),
   });
   const etag = `W/"${createHash("sha256").update(json).digest("base64url")}"`;
-  const published = { json, etag, at: now.getTime() };
+  const published = { json, etag, updatedAt, at: now.getTime() };
   written.set(catalogue, published);
   return published;
 }

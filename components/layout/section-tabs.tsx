@@ -1,0 +1,57 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cx } from "../ui/cx";
+
+export type SectionTab = {
+  /** Below the section's own path; empty for its first page, which also stands for pages without a tab. */
+  path: string;
+  label: string;
+  /** How many things wait there; none is not shown. */
+  count?: number;
+};
+
+/** The pages of a section as a row of links under its title bar; on a phone it scrolls sideways. */
+export function SectionTabs({ label, root, tabs }: { label: string; root: string; tabs: SectionTab[] }) {
+  const pathname = usePathname();
+  const current = tabs.find(({ path }) => path !== "" && isBelow(pathname, root + path)) ?? tabs[0];
+  return (
+    <nav
+      aria-label={label}
+      className="h-11 shrink-0 scrollbar-none overflow-x-auto overflow-y-hidden border-b border-line px-4 lg:px-5 print:hidden"
+    >
+      <ul className="flex h-full gap-5">
+        {tabs.map((tab) => (
+          <li key={tab.path} className="flex shrink-0">
+            <TabLink tab={tab} href={root + tab.path} isCurrent={tab === current} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function TabLink({ tab, href, isCurrent }: { tab: SectionTab; href: string; isCurrent: boolean }) {
+  return (
+    <Link
+      href={href}
+      aria-current={isCurrent ? "page" : undefined}
+      className={cx(
+        "flex items-center gap-1.5 border-b-2 pt-0.5 text-body transition-colors focus-visible:-outline-offset-2",
+        isCurrent ? "border-ink font-medium text-ink" : "border-transparent text-ink-2 hover:text-ink",
+      )}
+    >
+      {tab.label}
+      {tab.count !== undefined && tab.count > 0 && (
+        <span className="inline-flex h-4.5 items-center rounded-badge bg-warn-wash px-1.5 text-small font-medium text-warn">
+          {tab.count}
+        </span>
+      )}
+    </Link>
+  );
+}
+
+function isBelow(pathname: string, root: string): boolean {
+  return pathname === root || pathname.startsWith(`${root}/`);
+}
