@@ -8,6 +8,7 @@ const DOMAINS = [
   "analytics",
   "feed",
   "overrides",
+  "ledger",
   "events",
   "reprice",
   "doors",
@@ -59,7 +60,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|analytics|feed|overrides|events|reprice|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|analytics|feed|overrides|ledger|events|reprice|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

@@ -6,7 +6,6 @@ import {
   QUARTER_HOUR_MS,
   type Range,
   startOf,
-  startOfDate,
   wholeDays,
 } from "@/lib/time";
 

@@ -1,9 +1,9 @@
 import { database, retentionFloor, type Scope } from "@/lib/db";
 import { env } from "@/lib/env";
+import { commit, type EventRow, type Outcome } from "@/lib/ledger";
 import { areTokensKnown, type Catalogue, getCatalogue, priceEvent, type Usage } from "@/lib/pricing";
-import { commit, type Outcome } from "./commit";
 import { contentDigest } from "./content";
-import { type Door, type EventRow, toRow } from "./row";
+import { type Door, toRow } from "./row";
 import { type EventProblem, type ParsedEvent, parseEvent } from "./schema";
 
 /** Calls cannot end in the future; this much is allowed to clocks that run ahead. */

@@ -1,6 +1,7 @@
 import { newId } from "@/lib/id";
+import { type EventRow, toStoredItems } from "@/lib/ledger";
 import { toUsdString } from "@/lib/money";
-import type { EventCost, LineItem } from "@/lib/pricing";
+import type { EventCost } from "@/lib/pricing";
 import type { ParsedEvent } from "./schema";
 
 export type Door = "sdk" | "http" | "otlp" | "proxy" | "import";
@@ -8,16 +9,6 @@ export type Door = "sdk" | "http" | "otlp" | "proxy" | "import";
 /** Tags that have columns, by the name they are sent under. */
 const COLUMN_TAGS = ["feature", "environment", "user_id", "session_id", "customer_id"] as const;
 type ColumnTag = (typeof COLUMN_TAGS)[number];
-
-/** One row of the ledger as the ingest statement takes it: column name to JSON value. */
-export type EventRow = {
-  id: string;
-  project_id: string;
-  event_id: string;
-  content_hash: string;
-  occurred_at: string;
-  response_id: string | undefined;
-} & Record<string, unknown>;
 
 export type RowContext = {
   projectId: string;
@@ -65,7 +56,7 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
     cost_usd: priced.costUsd ? toUsdString(priced.costUsd) : undefined,
     grade: priced.grade,
     price_id: priced.priceId ?? undefined,
-    line_items: priced.lineItems.length > 0 ? priced.lineItems.map(toStoredItem) : undefined,
+    line_items: toStoredItems(priced.lineItems),
     latency_ms: event.latency_ms,
     time_to_first_token_ms: event.time_to_first_token_ms,
     feature: columns.feature,
@@ -82,11 +73,6 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
     message_chars: event.message_chars ?? event.message_text,
     metadata: event.metadata,
   };
-}
-
-/** A line item as it is kept: kind, quantity, rate, amount and, if there is one, the note. */
-function toStoredItem({ kind, quantity, rate, amount, note }: LineItem): unknown[] {
-  return note === undefined ? [kind, quantity, rate, amount] : [kind, quantity, rate, amount, note];
 }
 
 /** `env` is another name of `environment`; an empty value is none. */

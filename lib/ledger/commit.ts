@@ -4,8 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { database, ensureMonths, forgetMonths } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import type { EventRow } from "./row";
-import { INGEST, KEPT_DIGESTS, toParameter } from "./statement";
+import { type EventRow, INGEST, KEPT_DIGESTS, toParameter } from "./statement";
 
 export type Outcome = "accepted" | "duplicate" | "conflict";
 

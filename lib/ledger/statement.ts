@@ -1,3 +1,5 @@
+import { ROLLED_COLUMNS, rollUp } from "./rollup";
+
 // One statement takes a flush: identities, rows and roll-ups stand or fall together. Each part locks in the
 // order of its key, and the parts follow one another, so two flushes can wait for each other but never both.
 const ROW = {
@@ -61,6 +63,16 @@ const recordset = ["content_hash text", ...Object.entries(ROW).map(([column, typ
   .join(", ");
 const renamed = [...KEYS].map(([column, key]) => `${key} AS ${column}`).join(", ");
 
+/** One row of the ledger as the ingest statement takes it: column name to JSON value. */
+export type EventRow = {
+  id: string;
+  project_id: string;
+  event_id: string;
+  content_hash: string;
+  occurred_at: string;
+  response_id: string | undefined;
+} & Record<string, unknown>;
+
 /** The rows as the statement's second parameter. */
 export function toParameter(rows: Record<string, unknown>[]): string {
   return JSON.stringify(rows.map(withShortKeys));
@@ -74,25 +86,6 @@ function withShortKeys(row: Record<string, unknown>): Record<string, unknown> {
   }
   return short;
 }
-
-const sums = [
-  "requests",
-  "errors",
-  "input_tokens",
-  "cache_read_tokens",
-  "cache_write_tokens",
-  "output_tokens",
-  "reasoning_tokens",
-  "cost_usd",
-];
-
-/** The dimensions of a roll-up: name, provider and key of a group of events in it. */
-const DIMENSIONS = `
-  ('total', '', ''),
-  ('model', g.provider, g.model),
-  ('feature', '', g.feature),
-  ('environment', '', g.environment),
-  ('key', '', g.key)`;
 
 /**
  * $1 the team, $2 the rows as a JSON array. Answers a row for each event that was *not* stored: its `id`,
@@ -117,27 +110,8 @@ WITH input AS MATERIALIZED (
   SELECT $1::uuid, ${columns.map((column) => `i.${column}`).join(", ")}
     FROM input i JOIN identity USING (id) LEFT JOIN response r USING (id)
    WHERE i.response_id IS NULL OR r.id IS NOT NULL
-  RETURNING id, occurred_at, project_id, provider, model, feature, environment, key_id, grade, status,
-    input_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, output_tokens,
-    reasoning_tokens, cost_usd
-), grouped AS (
-  SELECT date_bin('15 minutes', occurred_at, 'epoch') AS bucket, project_id, provider, model,
-    coalesce(feature, '') AS feature, coalesce(environment, '') AS environment, coalesce(key_id::text, '') AS key,
-    grade, count(*) AS requests, count(*) FILTER (WHERE status = 'error') AS errors,
-    coalesce(sum(input_tokens), 0) AS input_tokens, coalesce(sum(cache_read_tokens), 0) AS cache_read_tokens,
-    coalesce(sum(coalesce(cache_write_tokens, 0) + coalesce(cache_write_1h_tokens, 0)), 0) AS cache_write_tokens,
-    coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(reasoning_tokens), 0) AS reasoning_tokens,
-    coalesce(sum(cost_usd), 0) AS cost_usd
-    FROM stored GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-), rolled AS (
-  INSERT INTO usage_rollup (team_id, dimension, bucket, project_id, provider, key, grade, ${sums.join(", ")})
-  SELECT $1::uuid, d.dimension, g.bucket, g.project_id, d.provider, d.key, g.grade,
-    ${sums.map((column) => `sum(g.${column})`).join(", ")}
-    FROM grouped g CROSS JOIN LATERAL (VALUES ${DIMENSIONS}) AS d (dimension, provider, key)
-   GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 2, 3, 4, 5, 6, 7
-  ON CONFLICT (team_id, dimension, bucket, project_id, provider, key, grade)
-  DO UPDATE SET ${sums.map((column) => `${column} = usage_rollup.${column} + excluded.${column}`).join(", ")}
-)
+  RETURNING id, grade, cost_usd, ${ROLLED_COLUMNS}
+), ${rollUp("stored")}
 SELECT i.id, n.id IS NOT NULL AS "isNew", (
     SELECT encode(e.content_hash, 'base64') FROM event_identity e
      WHERE e.team_id = $1::uuid AND e.project_id = i.project_id AND e.event_id = i.event_id

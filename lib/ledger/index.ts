@@ -1,0 +1,12 @@
+import "server-only";
+
+export {
+  adjust,
+  type Correction,
+  type CorrectionContext,
+  type CostState,
+  differenceUsd,
+} from "./adjust";
+export { commit, type Outcome } from "./commit";
+export { toStoredItems } from "./line-items";
+export type { EventRow } from "./statement";
