@@ -1,3 +1,4 @@
 import "server-only";
 
+export { type FoundPrice, type PriceSearch, type PriceSort, SORTED_BY, searchPrices } from "./browse";
 export { seedPrices } from "./shipped";

@@ -72,7 +72,17 @@ export function findPrice(catalogue: Catalogue, query: PriceQuery): PriceMatch |
 
 /** The version of every shared model that holds at a time, by provider and model. */
 export function sharedPricesAt({ shared }: Catalogue, at: Date): Price[] {
-  return [...shared.shelves.values()]
+  return heldAt(shared, at);
+}
+
+/** The version of every model that a team has priced itself and that holds at a time, by provider and model. */
+export function ownPricesAt({ teams }: Catalogue, teamId: string, at: Date): Price[] {
+  const own = teams.get(teamId);
+  return own ? heldAt(own, at) : [];
+}
+
+function heldAt({ shelves }: Book, at: Date): Price[] {
+  return [...shelves.values()]
     .flatMap(({ models }) => [...models.values()])
     .flatMap((versions) => holdingAt(versions, at) ?? [])
     .sort((a, b) => compareText(a.provider, b.provider) || compareText(a.model, b.model));

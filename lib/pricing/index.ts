@@ -1,6 +1,6 @@
 import "server-only";
 
-export type { Catalogue, PriceMatch, PriceQuery } from "./catalogue";
+export { type Catalogue, ownPricesAt, type PriceMatch, type PriceQuery, sharedPricesAt } from "./catalogue";
 export { areTokensKnown, type Cost, type LineItem, type Usage } from "./cost";
 export { toProviderName } from "./names";
 export {

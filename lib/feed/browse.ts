@@ -1,0 +1,121 @@
+import { Decimal } from "@/lib/money";
+import { type Catalogue, ownPricesAt, type Price, sharedPricesAt } from "@/lib/pricing";
+
+export const SORTED_BY = ["model", "provider", "input", "output"] as const;
+export type PriceSort = { by: (typeof SORTED_BY)[number]; descending: boolean };
+
+export interface PriceSearch {
+  teamId: string;
+  at: Date;
+  /** Words that provider and model must hold, in any order and case. */
+  words: string;
+  provider: string | null;
+  /** Null: the model that the words name best, then by provider and model. */
+  sort: PriceSort | null;
+  /** From 1; past the last one it is the last one. */
+  page: number;
+  pageLength: number;
+}
+
+export interface FoundPrice {
+  price: Price;
+  /** What the shared catalogue says where `price` is the team's own; null where it says nothing. */
+  shared: Price | null;
+}
+
+export interface FoundPrices {
+  /** Those of the page. */
+  rows: FoundPrice[];
+  count: number;
+  page: number;
+  pages: number;
+  /** Every provider of the catalogue, with how many of its models there are. */
+  providers: { name: string; count: number }[];
+}
+
+/** Prices that hold at a time, the team's own in place of the shared ones. */
+export function searchPrices(catalogue: Catalogue, search: PriceSearch): FoundPrices {
+  const { words, provider, sort, pageLength } = search;
+  const all = pricesInForce(catalogue, search.teamId, search.at);
+  const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = all.filter(
+    ({ price }) => (provider === null || price.provider === provider) && hasWords(price, asked),
+  );
+  const sorted = sort ? sortedBy(found, sort) : bestFirst(found, asked.join(" "));
+  const pages = Math.max(1, Math.ceil(found.length / pageLength));
+  const page = Math.min(Math.max(1, search.page), pages);
+  return {
+    rows: sorted.slice((page - 1) * pageLength, page * pageLength),
+    count: found.length,
+    page,
+    pages,
+    providers: countProviders(all),
+  };
+}
+
+function pricesInForce(catalogue: Catalogue, teamId: string, at: Date): FoundPrice[] {
+  const own = new Map(ownPricesAt(catalogue, teamId, at).map((price) => [nameOf(price), price]));
+  const rows = sharedPricesAt(catalogue, at).map((shared): FoundPrice => {
+    const name = nameOf(shared);
+    const price = own.get(name);
+    own.delete(name);
+    return price ? { price, shared } : { price: shared, shared: null };
+  });
+  const alone = [...own.values()].map((price) => ({ price, shared: null }));
+  return [...rows, ...alone].sort(byName);
+}
+
+function nameOf({ provider, model }: Price): string {
+  return `${provider}/${model}`;
+}
+
+function hasWords(price: Price, words: string[]): boolean {
+  const name = nameOf(price).toLowerCase();
+  return words.every((word) => name.includes(word));
+}
+
+/** Those whose id is what was asked for, then those whose id begins so; each as the list was. */
+function bestFirst(found: FoundPrice[], asked: string): FoundPrice[] {
+  if (asked === "") return found;
+  const rank = ({ price }: FoundPrice) => {
+    const model = price.model.toLowerCase();
+    return model === asked || nameOf(price).toLowerCase() === asked ? 0 : model.startsWith(asked) ? 1 : 2;
+  };
+  const ranked = found.map((row) => ({ row, rank: rank(row) }));
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ row }) => row);
+}
+
+function sortedBy(found: FoundPrice[], { by, descending }: PriceSort): FoundPrice[] {
+  const sign = descending ? -1 : 1;
+  if (by === "provider") return [...found].sort((a, b) => sign * byName(a, b));
+  if (by === "model") return [...found].sort((a, b) => sign * (byModel(a, b) || byName(a, b)));
+  const rated = found.map((row) => {
+    const rate = row.price.sheet.rates[by];
+    return { row, rate: rate === undefined ? null : new Decimal(rate) };
+  });
+  // Unknown is neither dear nor cheap: it comes last in both directions.
+  return rated
+    .sort((a, b) => {
+      if (a.rate === null || b.rate === null) return Number(a.rate === null) - Number(b.rate === null);
+      return sign * a.rate.cmp(b.rate);
+    })
+    .map(({ row }) => row);
+}
+
+function byModel(a: FoundPrice, b: FoundPrice): number {
+  return compareText(a.price.model.toLowerCase(), b.price.model.toLowerCase());
+}
+
+function byName(a: FoundPrice, b: FoundPrice): number {
+  return compareText(a.price.provider, b.price.provider) || byModel(a, b);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function countProviders(all: FoundPrice[]): { name: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { price } of all) counts.set(price.provider, (counts.get(price.provider) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, count }));
+}
