@@ -1,4 +1,4 @@
-import { formatEventUsd, formatMeanUsd, formatReceiptUsd, formatTotalUsd } from "@/lib/format";
+import { formatEventUsd, formatMeanUsd, formatRateUsd, formatReceiptUsd, formatTotalUsd } from "@/lib/format";
 import type { Grade } from "./grade-mark";
 
 const FORMATS = {
@@ -29,6 +29,11 @@ export function Usd({
 
 function Unpriced() {
   return <span className="border-b border-dashed border-warn-line text-warn">unpriced</span>;
+}
+
+/** A rate per million tokens or a fee per unit, every digit of it; a price that has none says nothing. */
+export function Rate({ value }: { value: string | null | undefined }) {
+  return value == null ? <NoValue /> : <span className="whitespace-nowrap">{formatRateUsd(value)}</span>;
 }
 
 /** In place of a value that does not exist. */
