@@ -6,6 +6,7 @@ const shared = {
   // What the react-server condition resolves to: tests run where server modules run.
   resolve: { alias: { "@/": root, "server-only": `${root}node_modules/server-only/empty.js` } },
 };
+const env = { LOG_LEVEL: "silent", PRICING_SOURCE_URL: "off" };
 const ignored = ["node_modules/**", ".next/**", "tests/e2e/**", "bench/**"];
 
 export default defineConfig({
@@ -15,7 +16,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
-          env: { LOG_LEVEL: "silent" },
+          env,
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: ["**/*.db.test.ts", ...ignored],
           testTimeout: 30_000,
@@ -25,7 +26,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "db",
-          env: { LOG_LEVEL: "silent" },
+          env,
           include: ["**/*.db.test.ts"],
           exclude: ignored,
           globalSetup: ["tests/support/global-database.ts"],

@@ -63,7 +63,7 @@ async function makeDatabase(name) {
 
 function launch(args, env, isReady) {
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
+    env: { ...process.env, PRICING_SOURCE_URL: "off", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);

@@ -17,3 +17,24 @@ test("what is wrong is told in a line each, by the setting's name", () => {
     /PORT .*\n.*DATABASE_URL is not a postgresql.*\n.*APP_SECRET is shorter.*\n.*SIGNUP/,
   );
 });
+
+test("prices come from a URL, a file or nowhere", () => {
+  const source = (PRICING_SOURCE_URL: string) => parseEnv({ PRICING_SOURCE_URL }).PRICING_SOURCE_URL;
+  expect(source("")).toMatch(/^https:\/\/raw\.githubusercontent\.com\/BerriAI\/litellm\//);
+  for (const good of [
+    "off",
+    "prices.json",
+    "/srv/prices.json",
+    "C:\\prices.json",
+    "file:///p.json",
+    "HTTP://x/p",
+  ])
+    expect(source(good)).toBe(good);
+  for (const wrong of ["ftp://x/p.json", "https://", "data:text/plain,{}", "s3://bucket/p.json"])
+    expect(() => source(wrong)).toThrow(/PRICING_SOURCE_URL is no http/);
+});
+
+test("an admin key must be long enough not to be guessed", () => {
+  expect(() => parseEnv({ ADMIN_KEY: "x".repeat(15) })).toThrow(/ADMIN_KEY is shorter than 16/);
+  expect(parseEnv({ ADMIN_KEY: "x".repeat(16) }).ADMIN_KEY).toHaveLength(16);
+});

@@ -5,6 +5,8 @@ const limit = z
   .string()
   .regex(/^(off|[1-9]\d*\/(second|minute|hour))$/, "is N/second, N/minute, N/hour or off");
 const url = z.url("is not a URL");
+// A scheme of one letter is a drive of Windows.
+const isSource = (text: string) => !/^[a-z][a-z\d+.-]+:/i.test(text) || /^(https?|file):\/\/./i.test(text);
 
 const schema = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
@@ -19,8 +21,13 @@ const schema = z.object({
   DATA_DIR: z.string().min(1).default(".data"),
   APP_SECRET: z.string().min(32, "is shorter than 32 characters").optional(),
   PUBLIC_URL: url.optional(),
+  ADMIN_KEY: z.string().min(16, "is shorter than 16 characters").optional(),
   SIGNUP: z.enum(["open", "closed", "first"]).default("open"),
   LOG_LEVEL: z.enum(logLevels).default("info"),
+  PRICING_SOURCE_URL: z
+    .string()
+    .refine(isSource, "is no http, https or file URL, no path of a file and not off")
+    .default("https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json"),
   RETENTION_DAYS: z.coerce.number().int().min(1, "is less than one day").optional(),
   RATE_LIMIT_INGEST: limit.default("500/second"),
   RATE_LIMIT_API: limit.default("600/minute"),

@@ -7,6 +7,7 @@ export type ErrorCode =
   | "conflict"
   | "too_large"
   | "rate_limited"
+  | "upstream_failed"
   | "unavailable";
 
 export type FieldIssue = { field: string; code: string; message: string };

@@ -1,6 +1,9 @@
 import pino from "pino";
 
-const secrets = ["authorization", "cookie", "password", "key", "token", "secret", "api_key"];
+const secrets = [
+  ...["authorization", "cookie", "password", "key", "token", "secret", "api_key"],
+  ...["admin_key", "ADMIN_KEY", "x-admin-key"],
+];
 
 /** What a driver hangs on its errors (clients, queries, rows) stays out of the log. */
 function toPlainError(error: unknown): unknown {
@@ -18,11 +21,16 @@ function logLevel(): string {
     : "info";
 }
 
+export const redact = {
+  paths: secrets.flatMap((name) => ["", "*", "*.*"].map((place) => `${place}["${name}"]`)),
+  censor: "[cut]",
+};
+
 /** JSON lines on standard output; fields that could hold a secret are cut out wherever they stand. */
 export const log = pino({
   level: logLevel(),
   base: null,
   serializers: { err: toPlainError },
   timestamp: pino.stdTimeFunctions.isoTime,
-  redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[cut]" },
+  redact,
 });

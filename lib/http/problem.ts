@@ -11,6 +11,7 @@ const statuses: Record<ErrorCode, number> = {
   conflict: 409,
   too_large: 413,
   rate_limited: 429,
+  upstream_failed: 502,
   unavailable: 503,
 };
 

@@ -51,7 +51,7 @@ export function launch(env: Record<string, string>): { child: ChildProcess; outp
   // The test runner asks for colours, which Node then warns about.
   const { FORCE_COLOR: _asked, ...own } = process.env;
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
-    env: { ...own, NODE_ENV: "production", ...env },
+    env: { ...own, NODE_ENV: "production", PRICING_SOURCE_URL: "off", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
