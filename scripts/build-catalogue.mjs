@@ -1,11 +1,11 @@
 // Writes the shipped price catalogue from a copy of LiteLLM's table:
-//   node scripts/build-catalogue.mjs <model_prices_and_context_window.json> <YYYY-MM-DD of that copy>
+//   npm run catalogue -- <model_prices_and_context_window.json> <YYYY-MM-DD of that copy>
 import { readFileSync, writeFileSync } from "node:fs";
 import { register } from "tsx/esm/api";
 
 const [tablePath, date] = process.argv.slice(2);
 if (!tablePath || !/^\d{4}-\d{2}-\d{2}$/.test(date ?? "")) {
-  console.error("usage: node scripts/build-catalogue.mjs <price table.json> <YYYY-MM-DD>");
+  console.error("usage: npm run catalogue -- <price table.json> <YYYY-MM-DD>");
   process.exit(2);
 }
 

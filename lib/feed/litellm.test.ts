@@ -203,7 +203,7 @@ describe("models", () => {
       text: "no object",
     });
     expect(reading.prices).toEqual([]);
-    expect(reading.skipped.map(({ key }) => key)).toEqual(["nameless", "rateless", "hd/dall-e-3", "text"]);
+    expect(reading.skipped.map(({ key }) => key)).toEqual(["nameless", "rateless", "text", "hd/dall-e-3"]);
   });
 
   test("under two keys keep the one with more rates, in whatever order they come", () => {
@@ -218,11 +218,131 @@ describe("models", () => {
     ]) {
       const { prices, skipped } = readPriceTable(Object.fromEntries(table));
       expect(prices).toEqual([
-        { provider: "deepseek", model: "deepseek-chat", sheet: { rates: { input: "2", output: "3" } } },
+        {
+          provider: "deepseek",
+          model: "deepseek-chat",
+          sheet: { rates: { input: "2", output: "3" } },
+          untaken: [],
+        },
       ]);
       expect(skipped).toEqual([{ key: "deepseek-chat", reason: "the same model as deepseek/deepseek-chat" }]);
     }
   });
+});
+
+describe("rates that stand in the table and are not taken", () => {
+  const untaken = (entry: Record<string, unknown>) => {
+    const { prices, unpriced } = readPriceTable({
+      m: { litellm_provider: "openai", mode: "chat", ...entry },
+    });
+    return [...prices, ...unpriced].flatMap((price) =>
+      price.untaken.map(({ kind, value, reason }) => [kind, value, reason]),
+    );
+  };
+
+  test("are named with what stands there and why", () => {
+    const entry = {
+      input_cost_per_token: -1e-6,
+      input_cost_per_token_batches: "-2e-06",
+      output_cost_per_token: null,
+      output_cost_per_token_above_200k_tokens: "free",
+      cache_read_input_token_cost: [1e-6],
+      cache_creation_input_token_cost_above_272k_tokens_priority: true,
+      output_cost_per_reasoning_token: 5,
+      search_context_cost_per_query: { search_context_size_medium: -0.01, search_context_size_low: 0.01 },
+      regional_processing_uplift_multiplier_eu: -1.1,
+    };
+    expect(untaken(entry)).toEqual([
+      ["input", "-1", "negative"],
+      ["batch.input", "-2", "negative"],
+      ["output", null, "null"],
+      ["long_context.200001.output", "free", "not a number"],
+      ["cache_read", "[0.000001]", "not a number"],
+      ["priority.long_context.272000.cache_write", "true", "not a number"],
+      ["reasoning", "5000000", "too large"],
+      ["units.web_search_requests", "-0.01", "negative"],
+      ["regional.eu", "-1.1", "negative"],
+    ]);
+  });
+
+  test("leave the others alone", () => {
+    const price = read({ input_cost_per_token: 1e-6, output_cost_per_token: -1 });
+    expect(price?.sheet).toEqual({ rates: { input: "1" } });
+  });
+
+  test("count 0 where it stands for none of its own", () => {
+    const writes = { cache_creation_input_token_cost: 0, regional_processing_uplift_multiplier_us: 0 };
+    expect(untaken({ input_cost_per_token: 1e-6, ...writes })).toEqual([
+      ["regional.us", "0", "zero"],
+      ["cache_write", "0", "zero"],
+    ]);
+    expect(untaken({ input_cost_per_token: 0, input_cost_per_pixel: 1e-8 })).toEqual([
+      ["input", "0", "zero"],
+    ]);
+  });
+
+  test("give way to a field that says the same better, unless they are nonsense", () => {
+    const whisper = (output: unknown) => ({
+      mode: "audio_transcription",
+      input_cost_per_second: output,
+      output_cost_per_second: 0.0001,
+    });
+    expect(untaken(whisper(null))).toEqual([]);
+    expect(untaken(whisper(-1))).toEqual([["units.audio_seconds", "-1", "negative"]]);
+    expect(read(whisper(-1))).toBeUndefined();
+  });
+
+  test("are all that a list of ranges would give when it is none", () => {
+    const entry = { input_cost_per_token: 1e-6, tiered_pricing: null, search_context_cost_per_query: "x" };
+    const kinds = untaken(entry).map(([kind, , reason]) => `${kind} ${reason}`);
+    expect(kinds).toContain("long_context unreadable");
+    expect(kinds).toContain("output unreadable");
+    expect(kinds).toContain("units.web_search_requests unreadable");
+    expect(kinds).not.toContain("input unreadable");
+    const step = { range: ["a", 2], input_cost_per_token: 9 };
+    expect(untaken({ tiered_pricing: [step] }).map(([kind]) => kind)).toContain("long_context");
+  });
+
+  test("keep their model in the reading, though it has no price", () => {
+    const { prices, unpriced, skipped } = readPriceTable({
+      broken: { litellm_provider: "openai", input_cost_per_token: null },
+    });
+    expect(prices).toEqual([]);
+    expect(unpriced).toMatchObject([{ provider: "openai", model: "broken", sheet: { rates: {} } }]);
+    expect(skipped).toEqual([{ key: "broken", reason: "no rate in a unit that is taken" }]);
+  });
+
+  test("do not put another key's prices in place of all of them", () => {
+    const entry = (input: number | null, rest = {}) => ({
+      litellm_provider: "deepseek",
+      input_cost_per_token: input,
+      ...rest,
+    });
+    const { prices } = readPriceTable({
+      "deepseek-chat": entry(9e-6),
+      "deepseek/deepseek-chat": entry(null, { output_cost_per_token: 3e-6 }),
+    });
+    expect(prices).toMatchObject([{ sheet: { rates: { output: "3" } } }]);
+  });
+});
+
+test("factors of a region are read from either place, and only of regions", () => {
+  const openai = {
+    regional_processing_uplift_multiplier_eu: 1.1,
+    regional_processing_uplift_multiplier_us: "1.05",
+  };
+  expect(read({ input_cost_per_token: 1e-6, ...openai })?.sheet.regional).toEqual({ eu: "1.1", us: "1.05" });
+  const anthropic = { provider_specific_entry: { us: 1.1, fast: 6, bedrock_invocation_schema: "titan_v2" } };
+  expect(read({ input_cost_per_token: 1e-6, ...anthropic })?.sheet.regional).toEqual({ us: "1.1" });
+  expect(read(openai)).toBeUndefined();
+});
+
+test("names that no event can have are left out", () => {
+  const keys = ["", "x".repeat(257), "nul\0", "\ud800"];
+  const entry = { litellm_provider: "openai", input_cost_per_token: 1e-6 };
+  const { prices, skipped } = readPriceTable(Object.fromEntries(keys.map((key) => [key, entry])));
+  expect(prices).toEqual([]);
+  expect(skipped.map(({ reason }) => reason)).toEqual(keys.map(() => "no name that an event can have"));
 });
 
 test("a table that is no object is refused", () => {

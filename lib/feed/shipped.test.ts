@@ -19,6 +19,12 @@ const sheet = z.strictObject({
     )
     .optional(),
   units: z.record(z.string().regex(/^[a-z_]+$/), rate).optional(),
+  regional: z
+    .record(
+      z.string().regex(/^[a-z]{2}$/),
+      rate.refine((factor) => factor !== "0"),
+    )
+    .optional(),
 });
 
 const prices = await shippedPrices();
@@ -49,6 +55,15 @@ test("every price has one id, which is a UUID and stays the same", async () => {
     validFrom: new Date("2026-08-01T00:00:00Z"),
     validTo: null,
   });
+});
+
+test("factors of a region are in, other modes are not", () => {
+  const regional = new Map(
+    prices.map(({ provider, model, sheet }) => [`${provider}/${model}`, sheet.regional]),
+  );
+  expect(regional.get("openai/gpt-5.6")).toEqual({ eu: "1.1", us: "1.1" });
+  expect(regional.get("anthropic/claude-opus-4-6")).toEqual({ us: "1.1" });
+  expect(regional.get("openai/gpt-4o")).toBeUndefined();
 });
 
 test("the table's own traps are out", () => {
