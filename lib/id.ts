@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { v7 } from "uuid";
+import { v7, validate } from "uuid";
 
 const ID_BYTES = 16;
 const pool = Buffer.alloc(512 * ID_BYTES);
@@ -20,4 +20,9 @@ export function newId(): string {
   if (now <= msecs) seq++;
   else [msecs, seq] = [now, random.readUInt32BE(6) >>> 1];
   return v7({ random, msecs, seq });
+}
+
+/** Whether a text from outside is an id that PostgreSQL reads. */
+export function isUuid(text: string): boolean {
+  return validate(text);
 }

@@ -14,7 +14,18 @@ import { Prisma, type Scope } from "@/lib/db";
 import { ingest, listEvents } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
-import { actorNames, getProject, listProjects } from "@/lib/teams";
+import {
+  applyReprice,
+  continueReprices,
+  countUnpriced,
+  discardReprice,
+  getReprice,
+  listReprices,
+  listUnpriced,
+  previewReprice,
+  undoReprice,
+} from "@/lib/reprice";
+import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
 
@@ -30,14 +41,14 @@ async function makeKey(scope: Scope): Promise<string> {
   return (await createKey(scope, { name: "theirs" })).id;
 }
 
-function sendEvent(team: TestTeam) {
-  const event = {
-    event_id: "e",
-    response_id: "r",
-    provider: "openai",
-    model: "gpt-4o-mini",
-    input_tokens: 1,
-  };
+/** A preview of all that the team has. */
+async function previewOf({ scope }: TestTeam): Promise<string> {
+  const range = { from: new Date(0), to: new Date(Date.now() + 60_000) };
+  return (await previewReprice(scope, { ...range, filter: {}, timeZone: "UTC" })).id;
+}
+
+function sendEvent(team: TestTeam, model = "gpt-4o-mini") {
+  const event = { event_id: "e", response_id: "r", provider: "openai", model, input_tokens: 1 };
   return ingest(team.scope, { projectId: team.projectId, door: "http", events: [event] });
 }
 
@@ -91,6 +102,44 @@ const cases: Record<string, Case> = {
     for (const filter of filters(owner))
       expect((await listEvents(prying.scope, filter, { limit: 10 })).events).toEqual([]);
   },
+  "reprice.applyReprice": async (prying, owner) => {
+    const id = await previewOf(owner);
+    await expect(applyReprice(prying.scope, id, { reason: "mine" })).rejects.toMatchObject(notFound);
+    expect((await getReprice(owner.scope, id)).state).toBe("previewed");
+  },
+  "reprice.countUnpriced": async (prying, owner) => {
+    await sendEvent(owner, "no-such-model");
+    expect(await countUnpriced(prying.scope)).toBe(0);
+  },
+  "reprice.discardReprice": async (prying, owner) => {
+    const id = await previewOf(owner);
+    await expect(discardReprice(prying.scope, id)).rejects.toMatchObject(notFound);
+    expect((await getReprice(owner.scope, id)).id).toBe(id);
+  },
+  "reprice.getReprice": async (prying, owner) => {
+    await expect(getReprice(prying.scope, await previewOf(owner))).rejects.toMatchObject(notFound);
+  },
+  "reprice.listReprices": async (prying, owner) => {
+    await applyReprice(owner.scope, await previewOf(owner), { reason: "ours" });
+    await continueReprices();
+    expect(await listReprices(prying.scope, { limit: 10 })).toEqual([]);
+  },
+  "reprice.listUnpriced": async (prying, owner) => {
+    await sendEvent(owner, "no-such-model");
+    expect(await listUnpriced(prying.scope)).toEqual([]);
+  },
+  "reprice.previewReprice": async (prying, owner) => {
+    await sendEvent(owner, "no-such-model");
+    const { preview } = await getReprice(prying.scope, await previewOf(prying));
+    expect(preview.scanned).toBe(0);
+  },
+  "reprice.undoReprice": async (prying, owner) => {
+    const id = await previewOf(owner);
+    await applyReprice(owner.scope, id, { reason: "ours" });
+    await continueReprices();
+    await expect(undoReprice(prying.scope, id, { reason: "mine" })).rejects.toMatchObject(notFound);
+    expect((await getReprice(owner.scope, id)).state).toBe("applied");
+  },
   "teams.actorNames": async (prying, owner) => {
     const theirs = `user:${owner.userId}`;
     expect(await actorNames(prying.scope, [theirs])).toEqual(new Map([[theirs, "a former member"]]));
@@ -98,6 +147,9 @@ const cases: Record<string, Case> = {
   },
   "teams.getProject": async (prying, owner) => {
     await expect(getProject(prying.scope, owner.projectId)).rejects.toMatchObject(notFound);
+  },
+  "teams.getTeam": async (prying) => {
+    expect((await getTeam(prying.scope)).id).toBe(prying.teamId);
   },
   "teams.listProjects": async (prying) => {
     expect((await listProjects(prying.scope)).map(({ id }) => id)).toEqual([prying.projectId]);

@@ -1,3 +1,4 @@
+import { isUuid } from "@/lib/id";
 import {
   addDays,
   type Interval,
@@ -98,8 +99,4 @@ function fittingInterval({ from, to }: Range): Interval {
   if (days <= 2.1) return "hour";
   if (days <= MAX_BUCKETS) return "day";
   return days <= (MAX_BUCKETS - 1) * 7 ? "week" : "month";
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { validate as isUuid } from "uuid";
 import { database } from "@/lib/db";
-import { newId } from "@/lib/id";
+import { isUuid, newId } from "@/lib/id";
 
 export type User = { id: string; email: string; fullName: string; isAdmin: boolean };
 

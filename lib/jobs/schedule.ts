@@ -8,18 +8,34 @@ import {
 } from "@/lib/db";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
+import { continueReprices } from "@/lib/reprice";
 
 const HOUR_MS = 3_600_000;
+/** So long a re-price rests whose process was killed. */
+const REPRICE_MS = 15_000;
 const HEARTBEAT_MS = 2000;
 const MONTHS_AHEAD = 3;
 
-const holder = globalThis as typeof globalThis & { tokenbudgetJobs?: NodeJS.Timeout };
+const holder = globalThis as typeof globalThis & { tokenbudgetJobs?: NodeJS.Timeout[] };
 
 /** Starts the background jobs of this process, once. */
 export function startJobs(): void {
-  holder.tokenbudgetJobs ??= setInterval(() => {
-    runMaintenance().catch((error: unknown) => log.error({ err: error }, "maintenance failed"));
-  }, HOUR_MS).unref();
+  holder.tokenbudgetJobs ??= [
+    every(HOUR_MS, "maintenance", runMaintenance),
+    every(REPRICE_MS, "looking for re-prices", continueReprices),
+  ];
+  continueReprices().catch((error: unknown) => log.error({ err: error }, "looking for re-prices failed"));
+}
+
+/** Runs a job again and again, but not while it still runs. */
+function every(milliseconds: number, name: string, job: () => Promise<void>): NodeJS.Timeout {
+  let isBusy = false;
+  return setInterval(async () => {
+    if (isBusy) return;
+    isBusy = true;
+    await job().catch((error: unknown) => log.error({ err: error }, `${name} failed`));
+    isBusy = false;
+  }, milliseconds).unref();
 }
 
 /** Nobody but this process looks after the embedded server: one that died is started again. */

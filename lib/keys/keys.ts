@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { hash } from "bcryptjs";
-import { validate as isUuid } from "uuid";
 import { boundProject, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { newId } from "@/lib/id";
+import { isUuid, newId } from "@/lib/id";
 import { getProject, hasRole } from "@/lib/teams";
 import { forgetKey } from "./authenticate";
 import { type KeyScope, keyScopes, type NewKey, prefixOf } from "./schema";

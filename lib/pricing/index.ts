@@ -1,7 +1,14 @@
 import "server-only";
 
-export { type Catalogue, ownPricesAt, type PriceMatch, type PriceQuery, sharedPricesAt } from "./catalogue";
-export { areTokensKnown, type Cost, type LineItem, type Usage } from "./cost";
+export {
+  type Catalogue,
+  findPrice,
+  ownPricesAt,
+  type PriceMatch,
+  type PriceQuery,
+  sharedPricesAt,
+} from "./catalogue";
+export { areTokensKnown, type Cost, cost, type LineItem, type Usage } from "./cost";
 export { type Direction, directionOf, flattenSheet, unflattenSheet } from "./flat-rates";
 export { toProviderName } from "./names";
 export {

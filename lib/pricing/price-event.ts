@@ -9,6 +9,8 @@ export interface EventToPrice extends Usage {
   timestamp: Date;
   teamId?: string | null;
   serviceTier?: string | null;
+  /** Where the provider processed the call, by its own name for it. */
+  region?: string | null;
   status?: "ok" | "error" | null;
   /** `aborted` by caller or provider: what the provider did until then is charged, but nobody says how much. */
   errorType?: string | null;

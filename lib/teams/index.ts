@@ -9,6 +9,7 @@ export {
   createTeamFor,
   findMembership,
   findTeam,
+  getTeam,
   listTeamsOf,
   type Membership,
   type Team,

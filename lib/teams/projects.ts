@@ -1,6 +1,6 @@
-import { validate as isUuid } from "uuid";
 import { boundProject, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { isUuid } from "@/lib/id";
 
 export type Project = { id: string; slug: string; name: string; isDefault: boolean };
 

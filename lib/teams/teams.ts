@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { validate as isUuid } from "uuid";
-import type { Db, Role } from "@/lib/db";
+import type { Db, Role, Scope } from "@/lib/db";
 import { database } from "@/lib/db";
-import { newId } from "@/lib/id";
+import { AppError } from "@/lib/errors";
+import { isUuid, newId } from "@/lib/id";
 import { toSlug } from "./name";
 import type { Project } from "./projects";
 import { toRole } from "./roles";
@@ -47,6 +47,13 @@ export async function listTeamsOf(userId: string): Promise<Membership[]> {
 /** A team by id or slug, whoever asks; null when there is none. */
 export async function findTeam(idOrSlug: string): Promise<Team | null> {
   return database().prisma.team.findFirst({ where: byIdOrSlug(idOrSlug), select: fields });
+}
+
+/** The scope's own team. */
+export async function getTeam(scope: Scope): Promise<Team> {
+  const team = await scope.db.team.findUnique({ where: { id: scope.teamId }, select: fields });
+  if (!team) throw new AppError("not_found", "There is no such team.");
+  return team;
 }
 
 function byIdOrSlug(idOrSlug: string): { id: string } | { slug: string } {

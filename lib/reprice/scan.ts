@@ -1,0 +1,155 @@
+// Walks the events of a re-price in the order of (time, row id) and prices each anew.
+import type { PoolClient } from "pg";
+import { type Selection, selectionWhere } from "@/lib/analytics";
+import { Prisma } from "@/lib/db";
+import { type Correction, type CostState, toStoredItems } from "@/lib/ledger";
+import { Decimal } from "@/lib/money";
+import { type Catalogue, type EventToPrice, type Grade, priceEvent } from "@/lib/pricing";
+import type { Range } from "@/lib/time";
+
+/** Which events a re-price is about: those received until `asOf`, which its prices are of. */
+export type RepriceScope = {
+  teamId: string;
+  /** Null for all of the team. */
+  projectId: string | null;
+  range: Range;
+  selection: Selection;
+  asOf: Date;
+};
+
+/** A place after an event, in the order of (time, row id). */
+export type Cursor = { occurredAt: Date; id: string };
+
+/** An event with the cost it has now and the one it would have. */
+export type Repriced = Correction & {
+  projectId: string;
+  provider: string;
+  model: string;
+  hasChanged: boolean;
+};
+
+type Row = {
+  id: string;
+  occurred_at: Date;
+  project_id: string;
+  provider: string;
+  model: string;
+  status: "ok" | "error";
+  error_type: string | null;
+  input_tokens: string | null;
+  cache_read_tokens: string | null;
+  cache_write_tokens: string | null;
+  cache_write_1h_tokens: string | null;
+  output_tokens: string | null;
+  reasoning_tokens: string | null;
+  input_audio_tokens: string | null;
+  output_audio_tokens: string | null;
+  input_image_tokens: string | null;
+  units: Record<string, number> | null;
+  usage_source: "provider" | "estimated";
+  service_tier: string | null;
+  region: string | null;
+  stated_cost_usd: string | null;
+  cost_source: "provider" | "caller" | null;
+  cost_usd: string | null;
+  grade: Grade;
+  price_id: string | null;
+  line_items: unknown[][] | null;
+};
+
+/** The next events after a cursor, at most `limit`, each priced by the catalogue. */
+export async function scan(
+  client: Pick<PoolClient, "query">,
+  catalogue: Catalogue,
+  of: RepriceScope,
+  page: { after: Cursor | null; limit: number },
+): Promise<Repriced[]> {
+  const { rows } = await client.query<Row>(pageOf(of, page.after, page.limit));
+  return rows.map((row) => toRepriced(row, catalogue, of.teamId));
+}
+
+function pageOf(of: RepriceScope, after: Cursor | null, limit: number): Prisma.Sql {
+  const { teamId, projectId, range, selection, asOf } = of;
+  const grade = Prisma.sql`coalesce(a.grade, e.grade)`;
+  const conditions = [
+    Prisma.sql`e.team_id = ${teamId}::uuid`,
+    Prisma.sql`e.occurred_at >= ${range.from}::timestamptz`,
+    Prisma.sql`e.occurred_at < ${range.to}::timestamptz`,
+    Prisma.sql`e.received_at <= ${asOf}::timestamptz`,
+    ...selectionWhere(selection, grade),
+  ];
+  if (projectId) conditions.push(Prisma.sql`e.project_id = ${projectId}::uuid`);
+  if (after)
+    conditions.push(
+      Prisma.sql`(e.occurred_at, e.id) > (${after.occurredAt}::timestamptz, ${after.id}::uuid)`,
+    );
+  return Prisma.sql`
+    SELECT e.id, e.occurred_at, e.project_id, e.provider, e.model, e.status, e.error_type, e.input_tokens,
+           e.cache_read_tokens, e.cache_write_tokens, e.cache_write_1h_tokens, e.output_tokens, e.reasoning_tokens,
+           e.input_audio_tokens, e.output_audio_tokens, e.input_image_tokens, e.units, e.usage_source, e.service_tier,
+           e.tags->>'inference_geo' AS region, e.stated_cost_usd, e.cost_source, ${grade} AS grade,
+           CASE WHEN a.id IS NULL THEN e.cost_usd ELSE a.cost_usd END AS cost_usd,
+           CASE WHEN a.id IS NULL THEN e.price_id ELSE a.price_id END AS price_id,
+           CASE WHEN a.id IS NULL THEN e.line_items ELSE a.line_items END AS line_items
+      FROM event e
+      LEFT JOIN LATERAL (
+        SELECT id, cost_usd, grade, price_id, line_items FROM event_adjustment
+         WHERE team_id = e.team_id AND occurred_at = e.occurred_at AND event_row_id = e.id
+         ORDER BY created_at DESC, id DESC LIMIT 1
+      ) a ON true
+     WHERE ${Prisma.join(conditions, " AND ")}
+     ORDER BY e.occurred_at, e.id LIMIT ${limit}`;
+}
+
+function toRepriced(row: Row, catalogue: Catalogue, teamId: string): Repriced {
+  const priced = priceEvent(catalogue, toEventToPrice(row, teamId));
+  const before: CostState = {
+    costUsd: row.cost_usd === null ? null : new Decimal(row.cost_usd),
+    grade: row.grade,
+    priceId: row.price_id,
+    lineItems: row.line_items,
+  };
+  const after: CostState = {
+    costUsd: priced.costUsd,
+    grade: priced.grade,
+    priceId: priced.priceId,
+    lineItems: toStoredItems(priced.lineItems) ?? null,
+  };
+  const { id: eventRowId, occurred_at: occurredAt, project_id: projectId, provider, model } = row;
+  const hasChanged = before.grade !== after.grade || !isSame(before.costUsd, after.costUsd);
+  return { eventRowId, occurredAt, projectId, provider, model, before, after, hasChanged };
+}
+
+function isSame(a: Decimal | null, b: Decimal | null): boolean {
+  return a === null || b === null ? a === b : a.eq(b);
+}
+
+function toEventToPrice(row: Row, teamId: string): EventToPrice {
+  return {
+    teamId,
+    provider: row.provider,
+    model: row.model,
+    timestamp: row.occurred_at,
+    serviceTier: row.service_tier,
+    region: row.region,
+    status: row.status,
+    errorType: row.error_type,
+    usageSource: row.usage_source,
+    costUsd: row.stated_cost_usd === null ? null : new Decimal(row.stated_cost_usd),
+    costSource: row.cost_source,
+    inputTokens: toCount(row.input_tokens),
+    cacheReadTokens: toCount(row.cache_read_tokens),
+    cacheWriteTokens: toCount(row.cache_write_tokens),
+    cacheWrite1hTokens: toCount(row.cache_write_1h_tokens),
+    outputTokens: toCount(row.output_tokens),
+    reasoningTokens: toCount(row.reasoning_tokens),
+    inputAudioTokens: toCount(row.input_audio_tokens),
+    outputAudioTokens: toCount(row.output_audio_tokens),
+    inputImageTokens: toCount(row.input_image_tokens),
+    units: row.units,
+  };
+}
+
+function toCount(text: string | null): number | null {
+  return text === null ? null : Number(text);
+}

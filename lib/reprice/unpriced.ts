@@ -1,0 +1,151 @@
+import { boundProject, database, Prisma, type Scope } from "@/lib/db";
+import { type Catalogue, cost, findPrice, getCatalogue } from "@/lib/pricing";
+
+/** Why calls of a model have no cost, or not all of it. */
+export type UnpricedCause =
+  /** No price is known. */
+  | "no_price"
+  /** A price is known, but it has no rate for some of what was used. */
+  | "missing_rate"
+  /** A price is known; the calls told no usage, so that none can help. */
+  | "no_usage"
+  /** A price has become known since: a re-price counts them. */
+  | "priced_since"
+  /** The tokens are priced, some units are not. */
+  | "unit_without_fee";
+
+export type UnpricedModel = {
+  provider: string;
+  model: string;
+  cause: UnpricedCause;
+  requests: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Units without a fee, by name; empty unless that is the cause. */
+  units: Record<string, number>;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+};
+
+/** Units are looked for in the events of so many days. */
+const UNIT_DAYS = 90;
+const MAX_MODELS = 500;
+
+type Row = {
+  provider: string;
+  model: string;
+  requests: number;
+  input_tokens: number;
+  output_tokens: number;
+  first_seen_at: Date;
+  last_seen_at: Date;
+};
+type UnitRow = Row & { units: Record<string, number> };
+
+/** The models whose calls are in no total, or not wholly, most calls first. */
+export async function listUnpriced(scope: Scope): Promise<UnpricedModel[]> {
+  const [calls, units, catalogue] = await Promise.all([
+    unpricedCalls(scope),
+    unknownUnits(scope),
+    getCatalogue(database().pool),
+  ]);
+  return [
+    ...calls.map((row) => ({ ...toModel(row), cause: causeOf(scope, catalogue, row), units: {} })),
+    ...units.map((row) => ({ ...toModel(row), cause: "unit_without_fee" as const, units: row.units })),
+  ].sort((a, b) => b.requests - a.requests || compareText(a.model, b.model));
+}
+
+/** How many models stand in the inbox whose calls are in no total. */
+export async function countUnpriced(scope: Scope): Promise<number> {
+  const [row] = await scope.db.$queryRaw<{ count: number }[]>(Prisma.sql`
+    SELECT count(DISTINCT (r.provider, r.key))::int AS count FROM usage_rollup r WHERE ${unpriced(scope)}`);
+  return row?.count ?? 0;
+}
+
+function unpriced(scope: Scope): Prisma.Sql {
+  return Prisma.sql`r.team_id = ${scope.teamId}::uuid AND r.dimension = 'model' AND r.grade = 'unpriced'
+    ${inProject(scope, Prisma.sql`r.project_id`)}`;
+}
+
+function inProject(scope: Scope, column: Prisma.Sql): Prisma.Sql {
+  const bound = boundProject(scope);
+  return bound ? Prisma.sql`AND ${column} = ${bound}::uuid` : Prisma.empty;
+}
+
+/** From the roll-ups; the first and last call are then looked up in their quarter of an hour. */
+function unpricedCalls(scope: Scope): Promise<Row[]> {
+  const inQuarter = (bucket: Prisma.Sql) => Prisma.sql`
+    e.team_id = ${scope.teamId}::uuid AND e.occurred_at >= ${bucket}
+    AND e.occurred_at < ${bucket} + interval '15 minutes' AND e.provider = u.provider AND e.model = u.model
+    ${inProject(scope, Prisma.sql`e.project_id`)}`;
+  return scope.db.$queryRaw<Row[]>(Prisma.sql`
+    WITH u AS (
+      SELECT r.provider, r.key AS model, sum(r.requests)::float8 AS requests,
+             sum(r.input_tokens)::float8 AS input_tokens, sum(r.output_tokens)::float8 AS output_tokens,
+             min(r.bucket) AS first_bucket, max(r.bucket) AS last_bucket
+        FROM usage_rollup r WHERE ${unpriced(scope)}
+       GROUP BY 1, 2 ORDER BY 3 DESC LIMIT ${MAX_MODELS}
+    )
+    SELECT u.provider, u.model, u.requests, u.input_tokens, u.output_tokens,
+           coalesce((SELECT min(e.occurred_at) FROM event e WHERE ${inQuarter(Prisma.sql`u.first_bucket`)}), u.first_bucket)
+             AS first_seen_at,
+           coalesce((SELECT max(e.occurred_at) FROM event e WHERE ${inQuarter(Prisma.sql`u.last_bucket`)}), u.last_bucket)
+             AS last_seen_at
+      FROM u`);
+}
+
+/** A line without rate and amount is a unit that no fee is known for. */
+function unknownUnits(scope: Scope): Promise<UnitRow[]> {
+  return scope.db.$queryRaw<UnitRow[]>(Prisma.sql`
+    WITH item AS (
+      SELECT e.id, e.provider, e.model, e.occurred_at, e.input_tokens, e.output_tokens, i.value->>0 AS unit,
+             (i.value->>1)::numeric AS quantity
+        FROM event e
+        LEFT JOIN LATERAL (
+          SELECT id, line_items FROM event_adjustment
+           WHERE team_id = e.team_id AND occurred_at = e.occurred_at AND event_row_id = e.id
+           ORDER BY created_at DESC, id DESC LIMIT 1
+        ) a ON true
+       CROSS JOIN LATERAL json_array_elements(CASE WHEN a.id IS NULL THEN e.line_items ELSE a.line_items END) i
+       WHERE e.team_id = ${scope.teamId}::uuid AND e.units IS NOT NULL
+         AND e.occurred_at >= now() - ${UNIT_DAYS}::int * interval '1 day'
+         AND i.value->>2 IS NULL AND i.value->>3 IS NULL ${inProject(scope, Prisma.sql`e.project_id`)}
+    ), unit AS (
+      SELECT provider, model, unit, sum(quantity)::float8 AS quantity FROM item GROUP BY 1, 2, 3
+    ), call AS (
+      SELECT DISTINCT ON (id) * FROM item
+    ), used AS (
+      SELECT provider, model, count(*)::float8 AS requests, coalesce(sum(input_tokens), 0)::float8 AS input_tokens,
+             coalesce(sum(output_tokens), 0)::float8 AS output_tokens, min(occurred_at) AS first_seen_at,
+             max(occurred_at) AS last_seen_at
+        FROM call GROUP BY 1, 2
+    )
+    SELECT used.*, (SELECT json_object_agg(unit.unit, unit.quantity) FROM unit
+                     WHERE unit.provider = used.provider AND unit.model = used.model) AS units
+      FROM used ORDER BY requests DESC LIMIT ${MAX_MODELS}`);
+}
+
+function toModel(row: Row) {
+  return {
+    provider: row.provider,
+    model: row.model,
+    requests: row.requests,
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: row.last_seen_at,
+  };
+}
+
+function causeOf(scope: Scope, catalogue: Catalogue, row: Row): UnpricedCause {
+  const { provider, model, last_seen_at: at } = row;
+  const match = findPrice(catalogue, { teamId: scope.teamId, provider, model, at });
+  if (match === null) return "no_price";
+  const usage = { inputTokens: row.input_tokens, outputTokens: row.output_tokens };
+  if (usage.inputTokens + usage.outputTokens === 0) return "no_usage";
+  return cost(usage, match.price.sheet).costUsd === null ? "missing_rate" : "priced_since";
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
