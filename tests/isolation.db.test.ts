@@ -11,7 +11,7 @@ import {
   timeseries,
 } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
-import { ingest, listEvents } from "@/lib/events";
+import { getReceipt, ingest, listEvents } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
 import {
@@ -90,6 +90,12 @@ const cases: Record<string, Case> = {
   "analytics.timeseries": async (prying, owner) => {
     await sendEvent(owner);
     for (const filter of filters(owner)) expect((await timeseries(prying.scope, filter)).series).toEqual([]);
+  },
+  "events.getReceipt": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const projectId of [undefined, owner.projectId])
+      await expect(getReceipt(prying.scope, { eventId: "e", projectId })).rejects.toMatchObject(notFound);
+    expect((await getReceipt(owner.scope, { eventId: "e" })).event.eventId).toBe("e");
   },
   "events.ingest": async (prying, owner) => {
     await sendEvent(owner);

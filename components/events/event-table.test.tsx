@@ -1,16 +1,13 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { ListedEvent } from "@/lib/events";
-import { EventTable } from "./event-table";
+import { EventTable, type ListedEvent } from "./event-table";
 
 const event: ListedEvent = {
   id: "1",
   eventId: "e-1",
   projectId: "p",
   occurredAt: new Date("2026-11-20T13:19:58.204Z"),
-  provider: "anthropic",
   model: "claude-sonnet-4-5",
-  operation: "chat",
   status: "ok",
   errorType: null,
   feature: "contract-review",

@@ -1,4 +1,4 @@
-import type { ListedEvent } from "@/lib/events";
+import type { RecordedEvent } from "@/lib/events";
 import { formatCount, formatDuration } from "@/lib/format";
 import { dateOf, formatInstant, formatPreciseClock, formatWeekday } from "@/lib/time";
 import { LongName } from "../charts/long-name";
@@ -9,6 +9,25 @@ import { cx } from "../ui/cx";
 import { NoValue, Usd } from "../ui/figures";
 import { GradeMark } from "../ui/grade-mark";
 import { Table, TableHead, TableRow, Td, Th } from "../ui/table";
+
+/** What of an event its row tells. */
+export type ListedEvent = Pick<
+  RecordedEvent,
+  | "id"
+  | "eventId"
+  | "projectId"
+  | "occurredAt"
+  | "model"
+  | "status"
+  | "errorType"
+  | "feature"
+  | "endUserId"
+  | "inputTokens"
+  | "outputTokens"
+  | "costUsd"
+  | "grade"
+  | "latencyMs"
+>;
 
 type Row = { event: ListedEvent; style: SeriesStyle };
 type Day = { date: string; name: string; rows: Row[] };

@@ -6,8 +6,16 @@ export {
   type EventList,
   type EventPage,
   formatEventCursor,
-  type ListedEvent,
   listEvents,
   parseEventCursor,
 } from "./list";
+export {
+  AmbiguousEventError,
+  type EventAdjustment,
+  getReceipt,
+  type Receipt,
+  type ReceiptLine,
+  type ReceiptPrice,
+} from "./receipt";
+export type { RecordedEvent } from "./recorded";
 export type { Door } from "./row";

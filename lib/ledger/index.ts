@@ -8,5 +8,5 @@ export {
   differenceUsd,
 } from "./adjust";
 export { commit, type Outcome } from "./commit";
-export { toStoredItems } from "./line-items";
+export { readStoredItems, toStoredItems } from "./line-items";
 export type { EventRow } from "./statement";

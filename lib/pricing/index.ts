@@ -21,6 +21,6 @@ export {
   type Rates,
   type TierRates,
 } from "./price";
-export { type EventCost, type EventToPrice, type Grade, priceEvent } from "./price-event";
+export { type EventCost, type EventToPrice, type Grade, priceEvent, type UnpricedCause } from "./price-event";
 export { type PublishedCatalogue, publishCatalogue } from "./published";
 export { getCatalogue, loadCatalogue, refreshCatalogue } from "./store";

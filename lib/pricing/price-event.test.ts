@@ -159,3 +159,19 @@ test("the cost is null exactly when the grade is unpriced", () => {
     }
   }
 });
+
+test.each<[string | null, string, Partial<EventToPrice>]>([
+  [null, "a priced call", {}],
+  [null, "a call that failed for nothing", { ...noCounts, status: "error" }],
+  ["no_usage", "no counts", noCounts],
+  ["no_usage", "an abortion before the first count", { ...noCounts, status: "error", errorType: "aborted" }],
+  ["no_price", "an unknown model", unknownModel],
+  [
+    "missing_rate",
+    "tokens out of a model that is charged for input alone",
+    { provider: "mistral", model: "codestral-embed" },
+  ],
+  ["unit_without_fee", "nothing but a unit that has no fee", { ...noCounts, units: { dances: 2 } }],
+])("our prices say %s of %s", (cause, _, over) => {
+  expect(priced(over).unpricedCause).toBe(cause);
+});

@@ -22,6 +22,9 @@ export interface EventToPrice extends Usage {
 
 export type Grade = "exact" | "reported" | "estimated" | "unpriced";
 
+/** Why our prices give an event no cost: `no_usage` is that nobody told what was used. */
+export type UnpricedCause = "no_usage" | "no_price" | "missing_rate" | "unit_without_fee";
+
 export interface EventCost {
   /** Null exactly when the grade is `unpriced`. */
   costUsd: Decimal | null;
@@ -33,12 +36,12 @@ export interface EventCost {
   lineItems: LineItem[];
   /** Some of the usage has no price, whatever the grade: the event belongs in the unpriced inbox. */
   hasUnknownUnits: boolean;
+  /** Null when our prices give a cost. */
+  unpricedCause: UnpricedCause | null;
   match: Pick<PriceMatch, "how" | "isBackdated" | "isEstimate"> | null;
 }
 
-type Computed = Pick<EventCost, "computedUsd" | "priceId" | "lineItems" | "hasUnknownUnits" | "match"> & {
-  grade: Cost["grade"];
-};
+type Computed = Omit<EventCost, "costUsd" | "grade"> & { grade: Cost["grade"] };
 
 /**
  * The cost of an event and how far it can be trusted: the provider's own figure, else computed from the price
@@ -61,6 +64,7 @@ const NOTHING: Computed = {
   priceId: null,
   lineItems: [],
   hasUnknownUnits: false,
+  unpricedCause: null,
   match: null,
 };
 
@@ -69,13 +73,18 @@ function compute(catalogue: Catalogue, event: EventToPrice): Computed {
   if (event.status === "error" && !isAborted && !hasUsage(event)) {
     return { ...NOTHING, computedUsd: new Decimal(0), grade: "exact" };
   }
-  if (!isUsageKnown(event)) return NOTHING;
+  if (!isUsageKnown(event)) return { ...NOTHING, unpricedCause: "no_usage" };
   const { provider, model, timestamp: at, teamId } = event;
   const match = findPrice(catalogue, { provider, model, at, teamId });
-  if (match === null) return NOTHING;
+  if (match === null) return { ...NOTHING, unpricedCause: "no_price" };
   const { price, ...how } = match;
   const { costUsd, grade, lineItems, hasUnknownUnits } = cost(event, price.sheet, event);
-  if (costUsd === null) return { ...NOTHING, hasUnknownUnits };
+  if (costUsd === null)
+    return {
+      ...NOTHING,
+      hasUnknownUnits,
+      unpricedCause: hasUnknownUnits ? "unit_without_fee" : "missing_rate",
+    };
   const isEstimate = how.isEstimate || isAborted || event.usageSource === "estimated";
   return {
     computedUsd: costUsd,
@@ -83,6 +92,7 @@ function compute(catalogue: Catalogue, event: EventToPrice): Computed {
     priceId: price.id,
     lineItems,
     hasUnknownUnits,
+    unpricedCause: null,
     match: how,
   };
 }

@@ -1,0 +1,87 @@
+import { Prisma, type Scope } from "@/lib/db";
+import type { Grade, RateSheet } from "@/lib/pricing";
+import { latestAdjustment, type RecordedRow, recordedColumns } from "./recorded";
+
+/** As JSON gives it: times and amounts are text. */
+export type AdjustmentRow = {
+  id: string;
+  kind: string;
+  deltaUsd: string;
+  costUsd: string | null;
+  grade: Grade;
+  previousGrade: Grade;
+  priceId: string | null;
+  repriceId: string | null;
+  reason: string | null;
+  createdBy: string;
+  createdAt: string;
+};
+
+type PriceRow = {
+  id: string;
+  provider: string;
+  model: string;
+  version: number;
+  isOwn: boolean;
+  source: string;
+  sourceUrl: string | null;
+  validFrom: string;
+  validTo: string | null;
+  fetchedAt: string;
+  delistedAt: string | null;
+  sheet: RateSheet;
+  /** The team had mapped the event's model to the provider of this price. */
+  isMapped: boolean;
+};
+
+export type ReceiptRow = RecordedRow & {
+  projectName: string;
+  keyPrefix: string | null;
+  lineItems: unknown;
+  price: PriceRow | null;
+  adjustments: AdjustmentRow[] | null;
+};
+
+// A version that was cut shorter is written anew with the same beginning and rates; it stays the same version.
+const price = Prisma.sql`
+  SELECT jsonb_build_object(
+    'id', v.id, 'provider', v.provider, 'model', v.model, 'isOwn', v.team_id IS NOT NULL, 'source', v.source,
+    'sourceUrl', v.source_url, 'validFrom', v.valid_from, 'validTo', v.valid_to, 'fetchedAt', v.fetched_at,
+    'delistedAt', v.delisted_at, 'sheet', v.rates,
+    'isMapped', EXISTS (
+      SELECT FROM model_mapping m
+       WHERE m.team_id = e.team_id AND m.provider = e.provider AND lower(m.deployment) = lower(e.model)
+         AND m.target_provider = v.provider AND m.created_at <= coalesce(a.created_at, e.received_at)),
+    'version', (
+      SELECT n FROM (
+        SELECT valid_from, hash, row_number() OVER (ORDER BY min(created_at), valid_from) AS n FROM price s
+         WHERE s.provider = v.provider AND s.model = v.model AND s.team_id IS NOT DISTINCT FROM v.team_id
+         GROUP BY valid_from, hash
+      ) known WHERE known.valid_from = v.valid_from AND known.hash = v.hash))
+    FROM price v
+   WHERE v.id = (CASE WHEN a.id IS NULL THEN e.price_id ELSE a.price_id END)
+     AND (v.team_id IS NULL OR v.team_id = e.team_id)`;
+
+const adjustments = Prisma.sql`
+  SELECT jsonb_agg(jsonb_build_object(
+      'id', id, 'kind', kind, 'deltaUsd', delta_usd::text, 'costUsd', cost_usd::text, 'grade', grade,
+      'previousGrade', previous_grade, 'priceId', price_id, 'repriceId', reprice_id, 'reason', reason,
+      'createdBy', created_by, 'createdAt', created_at) ORDER BY created_at, id)
+    FROM event_adjustment
+   WHERE team_id = e.team_id AND occurred_at = e.occurred_at AND event_row_id = e.id`;
+
+/** The events with this id in the projects named, or in every project of the team; one per project. */
+export function findReceiptRows(scope: Scope, eventId: string, projectIds: string[]): Promise<ReceiptRow[]> {
+  return scope.db.$queryRaw<ReceiptRow[]>(Prisma.sql`
+    SELECT ${recordedColumns}, p.name AS "projectName", k.prefix AS "keyPrefix",
+           CASE WHEN a.id IS NULL THEN e.line_items ELSE a.line_items END AS "lineItems",
+           (${price}) AS price, (${adjustments}) AS adjustments
+      FROM project p
+      JOIN event_identity i ON i.team_id = p.team_id AND i.project_id = p.id AND i.event_id = ${eventId}
+      JOIN event e ON e.team_id = i.team_id AND e.occurred_at = i.occurred_at AND e.id = i.id
+      ${latestAdjustment}
+      LEFT JOIN api_key k ON k.team_id = e.team_id AND k.id = e.key_id
+     WHERE p.team_id = ${scope.teamId}::uuid
+       AND p.id = ALL (SELECT unnest(${projectIds}::uuid[]))
+     ORDER BY p.name, p.id`);
+}
