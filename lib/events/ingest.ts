@@ -101,6 +101,7 @@ function priceRow(
     model: event.model,
     timestamp: occurredAt,
     serviceTier: event.service_tier ?? null,
+    region: event.tags.inference_geo ?? null,
     status: event.status,
     errorType: event.error_type ?? null,
     usageSource: event.usage_source,

@@ -1,21 +1,37 @@
-import { knownAlias, makerNames, type Name, namesOf, otherIds } from "./names";
-import type { Price } from "./price";
+import {
+  type Book,
+  createBook,
+  type Dated,
+  type Found,
+  findMakers,
+  findOwn,
+  holdingAt,
+  lookUp,
+} from "./book";
+import type { ModelMapping, Price, PriceAdjustment } from "./price";
 
-/** Prices in memory. Made once from the rows of the table and not changed afterwards. */
+/** Prices in memory, and what each team has of its own. Made once from the rows and not changed afterwards. */
 export interface Catalogue {
-  shared: Book;
-  /** Overrides by team. */
-  teams: Map<string, Book>;
+  shared: Book<Price>;
+  teams: Map<string, TeamPrices>;
   size: number;
 }
+
+interface TeamPrices {
+  overrides: Book<Price>;
+  adjustments: Book<Adjustment>;
+  /** By provider and deployment. */
+  mappings: Map<string, ModelMapping>;
+}
+type Adjustment = Dated & { multiplier: string };
 
 /** How an event's model led to a price. */
 export interface PriceMatch {
   price: Price;
-  how: "exact" | "alias" | "stripped" | "maker";
+  how: Found<Price>["how"] | "mapped";
   /** The event lies before the first known version, whose rates are taken all the same. */
   isBackdated: boolean;
-  /** The price is not certainly the one that applies (the maker's for a host, a routing suffix). */
+  /** The price is not certainly the one that applies (another provider's, a routing suffix). */
   isEstimate: boolean;
 }
 
@@ -24,48 +40,150 @@ export interface PriceQuery {
   model: string;
   at: Date;
   teamId?: string | null;
+  /** Deployments whose mappings are not followed. */
+  mappedFrom?: { provider: string; deployment: string }[];
 }
 
-/** Versions of one model, oldest first. */
-type Versions = Price[];
-interface Shelf {
-  models: Map<string, Versions>;
-  /** Lower-case id → model; null where two models with different rates claim it. */
-  aliases: Map<string, string | null>;
+/** What teams have beside prices. */
+export interface TeamTerms {
+  adjustments?: PriceAdjustment[];
+  mappings?: ModelMapping[];
 }
-interface Book {
-  shelves: Map<string, Shelf>;
-  /** Names looked up before; the versions that a name leads to do not depend on the time. */
-  found: Map<string, Found | null>;
-}
-type Found = { versions: Versions } & Pick<PriceMatch, "how" | "isEstimate">;
 
-const MEMO_LIMIT = 5_000;
+// No name of a provider or a model holds NUL.
+const ANY = "\0";
 
-export function createCatalogue(prices: Price[]): Catalogue {
-  const byOwner = new Map<string | null, Price[]>([[null, []]]);
-  for (const price of prices) {
-    const own = byOwner.get(price.teamId);
-    if (own) own.push(price);
-    else byOwner.set(price.teamId, [price]);
+export function createCatalogue(
+  prices: Price[],
+  { adjustments = [], mappings = [] }: TeamTerms = {},
+): Catalogue {
+  const rows = { prices: byTeam(prices), adjustments: byTeam(adjustments), mappings: byTeam(mappings) };
+  const teams = new Map<string, TeamPrices>();
+  for (const teamId of new Set(Object.values(rows).flatMap((ofTeams) => [...ofTeams.keys()]))) {
+    if (teamId === null) continue;
+    teams.set(teamId, {
+      overrides: createBook(rows.prices.get(teamId) ?? [], ratesOf),
+      adjustments: createBook((rows.adjustments.get(teamId) ?? []).map(toDated), (one) => one.multiplier),
+      mappings: new Map(
+        (rows.mappings.get(teamId) ?? []).map((one) => [deploymentKey(one.provider, one.deployment), one]),
+      ),
+    });
   }
-  const teams = new Map<string, Book>();
-  for (const [teamId, own] of byOwner) if (teamId !== null) teams.set(teamId, createBook(own));
-  return { shared: createBook(byOwner.get(null) ?? []), teams, size: prices.length };
+  return { shared: createBook(rows.prices.get(null) ?? [], ratesOf), teams, size: prices.length };
+}
+
+function byTeam<T extends { teamId: string | null }>(rows: T[]): Map<string | null, T[]> {
+  const teams = new Map<string | null, T[]>();
+  for (const row of rows) {
+    const known = teams.get(row.teamId);
+    if (known) known.push(row);
+    else teams.set(row.teamId, [row]);
+  }
+  return teams;
+}
+
+function toDated({ provider, model, multiplier, validFrom, validTo }: PriceAdjustment): Adjustment {
+  return { provider: provider ?? ANY, model: model ?? ANY, multiplier, validFrom, validTo };
+}
+
+function deploymentKey(provider: string, deployment: string): string {
+  return `${provider}\0${deployment}`;
+}
+
+function ratesOf({ sheet }: Price): string {
+  return JSON.stringify(Object.entries(sheet.rates).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
- * The price of a model at a time, or null. A team's override that holds at that time comes before the shared
- * catalogue; in each the exact id comes before an alias, and both before names with a part taken away.
+ * The price of a model at a time, or null: the team's override that holds then, else what the team mapped the
+ * model to, else the shared catalogue, else the maker's. In each the exact id comes before an alias, and both before
+ * names with a part taken away. An override reaches back before its first version only where nothing else prices
+ * the model.
  */
 export function findPrice(catalogue: Catalogue, query: PriceQuery): PriceMatch | null {
-  const override = query.teamId ? catalogue.teams.get(query.teamId) : undefined;
-  const books = override ? [override, catalogue.shared] : [catalogue.shared];
-  for (const step of STEPS) {
-    for (const book of books) {
-      const match = findIn(book, step, query);
-      if (match !== null) return match;
-    }
+  const team = query.teamId ? catalogue.teams.get(query.teamId) : undefined;
+  const match = resolve(catalogue, team, query, false);
+  return match === null && team ? resolve(catalogue, team, query, true) : match;
+}
+
+function resolve(
+  catalogue: Catalogue,
+  team: TeamPrices | undefined,
+  query: PriceQuery,
+  overridesReachBack: boolean,
+): PriceMatch | null {
+  const { shared } = catalogue;
+  return (
+    (team && takeFrom(team.overrides, "own", query, overridesReachBack)) ??
+    (team && findMapped(catalogue, team, query, overridesReachBack)) ??
+    takeFrom(shared, "own", query, true) ??
+    (team && takeFrom(team.overrides, "makers", query, overridesReachBack)) ??
+    takeFrom(shared, "makers", query, true)
+  );
+}
+
+const FIND = { own: findOwn, makers: findMakers };
+
+function takeFrom(
+  book: Book<Price>,
+  under: keyof typeof FIND,
+  { provider, model, at }: PriceQuery,
+  reachesBack: boolean,
+): PriceMatch | null {
+  if (book.shelves.size === 0) return null;
+  const found = lookUp(book, [under, provider, model], () => FIND[under](book, provider, model));
+  for (const { versions, how, isEstimate } of found) {
+    const price = holdingAt(versions, at);
+    if (price !== undefined) return { price, how, isEstimate, isBackdated: false };
+    const first = versions[0];
+    if (reachesBack && first !== undefined && at < first.validFrom)
+      return { price: first, how, isEstimate, isBackdated: true };
+  }
+  return null;
+}
+
+function findMapped(
+  catalogue: Catalogue,
+  team: TeamPrices,
+  query: PriceQuery,
+  overridesReachBack: boolean,
+): PriceMatch | null {
+  const { provider, model, mappedFrom = [] } = query;
+  const mapping = team.mappings.get(deploymentKey(provider, model));
+  if (mapping === undefined) return null;
+  if (mappedFrom.some((one) => one.provider === provider && one.deployment === model)) return null;
+  const target = {
+    ...query,
+    provider: mapping.targetProvider,
+    model: mapping.model,
+    mappedFrom: [...mappedFrom, { provider, deployment: model }],
+  };
+  const match = resolve(catalogue, team, target, overridesReachBack);
+  return (
+    match && { ...match, how: "mapped", isEstimate: match.isEstimate || mapping.targetProvider !== provider }
+  );
+}
+
+/**
+ * The factor of the one adjustment that the team has for a model at a time, or null: the most specific one that
+ * holds, by provider and model, model, provider, or for all. A model is known by the names of the event and of the
+ * price that it took; the provider is the event's.
+ */
+export function findMultiplier(catalogue: Catalogue, query: PriceQuery, price: Price): string | null {
+  const book = query.teamId ? catalogue.teams.get(query.teamId)?.adjustments : undefined;
+  if (book === undefined || book.shelves.size === 0) return null;
+  const { provider, model, at } = query;
+  const found = lookUp(book, [provider, model, price.provider, price.model], () =>
+    [provider, ANY]
+      .flatMap((shelf) => [
+        ...findOwn(book, provider, model, shelf),
+        ...findOwn(book, price.provider, price.model, shelf),
+      ])
+      .concat([provider, ANY].flatMap((shelf) => findOwn(book, shelf, ANY))),
+  );
+  for (const { versions } of found) {
+    const adjustment = holdingAt(versions, at);
+    if (adjustment !== undefined) return adjustment.multiplier;
   }
   return null;
 }
@@ -78,99 +196,14 @@ export function sharedPricesAt({ shared }: Catalogue, at: Date): Price[] {
 /** The version of every model that a team has priced itself and that holds at a time, by provider and model. */
 export function ownPricesAt({ teams }: Catalogue, teamId: string, at: Date): Price[] {
   const own = teams.get(teamId);
-  return own ? heldAt(own, at) : [];
+  return own ? heldAt(own.overrides, at) : [];
 }
 
-function heldAt({ shelves }: Book, at: Date): Price[] {
+function heldAt({ shelves }: Book<Price>, at: Date): Price[] {
   return [...shelves.values()]
     .flatMap(({ models }) => [...models.values()])
     .flatMap((versions) => holdingAt(versions, at) ?? [])
     .sort((a, b) => compareText(a.provider, b.provider) || compareText(a.model, b.model));
-}
-
-type Step = "own" | "makers";
-const STEPS: Step[] = ["own", "makers"];
-
-function findIn(book: Book, step: Step, query: PriceQuery): PriceMatch | null {
-  // Names may hold spaces, but no NUL.
-  const key = `${step}\0${query.provider}\0${query.model}`;
-  let found = book.found.get(key);
-  if (found === undefined) {
-    found = (step === "own" ? findOwn : findMakers)(book, query.provider, query.model);
-    if (book.found.size >= MEMO_LIMIT) book.found.clear();
-    book.found.set(key, found);
-  }
-  return found && versionAt(found, query.at);
-}
-
-function holdingAt(versions: Versions, at: Date): Price | undefined {
-  return versions.findLast(({ validFrom, validTo }) => validFrom <= at && (validTo === null || at < validTo));
-}
-
-function versionAt({ versions, how, isEstimate }: Found, at: Date): PriceMatch | null {
-  const price = holdingAt(versions, at);
-  if (price !== undefined) return { price, how, isEstimate, isBackdated: false };
-  const first = versions[0];
-  // An override says from when it holds; only the shared catalogue reaches back before its first version.
-  const reachesBack = first !== undefined && first.teamId === null && at < first.validFrom;
-  return reachesBack ? { price: first, how, isEstimate, isBackdated: true } : null;
-}
-
-function findOwn(book: Book, provider: string, model: string): Found | null {
-  const shelf = book.shelves.get(provider);
-  if (shelf === undefined) return null;
-  for (const name of namesOf(provider, model)) {
-    const found = findName(shelf, provider, name);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-function findName(shelf: Shelf, provider: string, name: Name): Found | null {
-  const { id, how, isEstimate } = name;
-  const versions = shelf.models.get(id);
-  if (versions !== undefined) return { versions, how, isEstimate };
-  const alias = knownAlias(provider, id) ?? shelf.aliases.get(id.toLowerCase());
-  const aliased = alias ? shelf.models.get(alias) : undefined;
-  return aliased ? { versions: aliased, how: how === "exact" ? "alias" : how, isEstimate } : null;
-}
-
-function findMakers(book: Book, host: string, model: string): Found | null {
-  for (const { provider, id } of makerNames(host, namesOf(host, model))) {
-    const shelf = book.shelves.get(provider);
-    const found = shelf && findName(shelf, provider, { id, how: "exact", isEstimate: true });
-    if (found) return { ...found, how: "maker" };
-  }
-  return null;
-}
-
-function createBook(prices: Price[]): Book {
-  const shelves = new Map<string, Shelf>();
-  const oldestFirst = [...prices].sort((a, b) => a.validFrom.getTime() - b.validFrom.getTime());
-  for (const price of oldestFirst) {
-    const shelf = shelves.get(price.provider) ?? { models: new Map(), aliases: new Map() };
-    shelves.set(price.provider, shelf);
-    const versions = shelf.models.get(price.model);
-    if (versions) versions.push(price);
-    else shelf.models.set(price.model, [price]);
-  }
-  for (const [provider, shelf] of shelves) fillAliases(provider, shelf);
-  return { shelves, found: new Map() };
-}
-
-function fillAliases(provider: string, { models, aliases }: Shelf): void {
-  for (const [model, versions] of models) {
-    for (const id of otherIds(provider, model)) {
-      const rival = aliases.get(id);
-      if (rival === undefined) aliases.set(id, model);
-      else if (rival !== null && ratesOf(models.get(rival)) !== ratesOf(versions)) aliases.set(id, null);
-    }
-  }
-}
-
-function ratesOf(versions: Versions | undefined): string {
-  const rates = versions?.at(-1)?.sheet.rates ?? {};
-  return JSON.stringify(Object.entries(rates).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function compareText(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Decimal } from "@/lib/money";
-import { cost, type Usage } from "./cost";
+import { cost, type Terms, type Usage } from "./cost";
 import { RATE_KINDS, type RateSheet, type Rates } from "./price";
 
 // Up to four decimals per million tokens, so that no line of a cost needs rounding.
@@ -49,8 +49,30 @@ const usage = fc
   );
 type Counts = Record<Exclude<keyof Usage, "units">, number>;
 
-function costOf(counts: Usage, sheet: RateSheet): Decimal {
-  const { costUsd } = cost(counts, sheet);
+/** Two decimals, so that no line of a factor needs rounding: four of the rate, six of the million and these are 12. */
+const factor = (max: number) =>
+  fc.integer({ min: 0, max: max * 100 }).map((hundredths) => new Decimal(hundredths).div(100).toFixed());
+
+/** A sheet with a window and a region, and a call at some time, from somewhere, of a team with a multiplier. */
+const served = fc
+  .record({
+    rates,
+    window: someRates,
+    from: fc.integer({ min: 0, max: 23 }),
+    to: fc.integer({ min: 0, max: 23 }),
+    hour: fc.integer({ min: 0, max: 23 }),
+    region: fc.constantFrom("eu", "us", "elsewhere", null),
+    factors: fc.record({ eu: factor(3), us: factor(3) }),
+  })
+  .map(({ rates, window, from, to, hour, region, factors }) => {
+    const clock = (hours: number) => `${String(hours).padStart(2, "0")}:00`;
+    const off_peak = [{ from: clock(from), to: clock(to), time_zone: "UTC", rates: window }];
+    const sheet: RateSheet = { rates, off_peak, regional: factors };
+    return { sheet, terms: { at: new Date(Date.UTC(2026, 10, 1, hour)), region } };
+  });
+
+function costOf(counts: Usage, sheet: RateSheet, terms: Terms = {}): Decimal {
+  const { costUsd } = cost(counts, sheet, terms);
   if (costUsd === null) throw new Error("unpriced");
   return costUsd;
 }
@@ -141,6 +163,61 @@ test("any counts, even parts that overlap, are charged at least nothing and neve
       expect(lineItems.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(
         counts.inputTokens + counts.outputTokens,
       );
+    }),
+  );
+});
+
+test("on any terms cost is additive and linear while it stays in one tier", () => {
+  fc.assert(
+    fc.property(served, usage, usage, fc.integer({ min: 1, max: 50 }), ({ sheet, terms }, a, b, n) => {
+      const both = costOf(a, sheet, terms).plus(costOf(b, sheet, terms));
+      expect(costOf(combine(a, b), sheet, terms).eq(both)).toBe(true);
+      const many = Object.fromEntries(Object.entries(a).map(([name, value]) => [name, value * n]));
+      expect(costOf(many, sheet, terms).eq(costOf(a, sheet, terms).times(n))).toBe(true);
+    }),
+  );
+});
+
+test("a team's multiplier multiplies the cost, to the 12 decimals of an amount", () => {
+  fc.assert(
+    fc.property(served, usage, factor(100), ({ sheet, terms }, counts, multiplier) => {
+      const plain = costOf(counts, sheet, terms);
+      const adjusted = costOf(counts, sheet, { ...terms, multiplier });
+      expect(adjusted.minus(plain.times(multiplier)).abs().lte("0.0000000000005")).toBe(true);
+      expect(adjusted.isNegative() && !adjusted.isZero()).toBe(false);
+    }),
+  );
+});
+
+test("on any terms the lines sum to the cost, and cost never falls when a count grows", () => {
+  const grown = fc.tuple(fc.constantFrom("inputTokens", "outputTokens"), count);
+  fc.assert(
+    fc.property(served, usage, grown, factor(100), ({ sheet, terms }, counts, [name, more], multiplier) => {
+      const all = { ...terms, multiplier };
+      const { lineItems, costUsd } = cost(counts, sheet, all);
+      const sum = lineItems.reduce((total, { amount }) => total.plus(amount ?? Number.NaN), new Decimal(0));
+      expect(costUsd?.eq(sum)).toBe(true);
+      const larger = { ...counts, [name]: counts[name as keyof typeof counts] + more };
+      expect(costOf(larger, sheet, all).gte(costOf(counts, sheet, all))).toBe(true);
+    }),
+  );
+});
+
+test("cost never falls when a part grows together with its whole", () => {
+  const part = fc.constantFrom(
+    "cacheReadTokens",
+    "cacheWriteTokens",
+    "cacheWrite1hTokens",
+    "inputAudioTokens",
+    "reasoningTokens",
+    "outputAudioTokens",
+  );
+  fc.assert(
+    fc.property(served, usage, part, count, ({ sheet, terms }, counts, name, more) => {
+      const whole =
+        name === "reasoningTokens" || name === "outputAudioTokens" ? "outputTokens" : "inputTokens";
+      const larger = { ...counts, [name]: counts[name] + more, [whole]: counts[whole] + more };
+      expect(costOf(larger, sheet, terms).gte(costOf(counts, sheet, terms))).toBe(true);
     }),
   );
 });

@@ -1,6 +1,6 @@
 import { Decimal, roundUsd, toUsdString } from "@/lib/money";
 import type { RateKind, RateSheet } from "./price";
-import { rateCard } from "./rate-card";
+import { rateCard, type Serving } from "./rate-card";
 
 type Count = number | null | undefined;
 
@@ -18,8 +18,16 @@ export interface Usage {
   units?: Record<string, number> | null;
 }
 
+/** How a call was served, and on what terms. */
+export interface Terms extends Serving {
+  /** Where it was processed; without a factor for it in the sheet it changes nothing. */
+  region?: string | null | undefined;
+  /** The team's discount or margin on all of it, as a decimal factor. */
+  multiplier?: string | null | undefined;
+}
+
 export interface LineItem {
-  /** A rate kind, or the name of a unit. */
+  /** A rate kind, the name of a unit, or `regional_uplift`, `discount` or `margin` on the lines before it. */
   kind: string;
   quantity: number;
   /** US dollars per million tokens, or per unit; null when unknown. */
@@ -41,9 +49,9 @@ export interface Cost {
 const UNPRICED: Cost = { costUsd: null, grade: "unpriced", lineItems: [], hasUnknownUnits: false };
 
 /** What `usage` costs at the rates of `sheet`. Pure; the same arguments give the same cost to the last digit. */
-export function cost(usage: Usage, sheet: RateSheet, options: { serviceTier?: string | null } = {}): Cost {
+export function cost(usage: Usage, sheet: RateSheet, terms: Terms = {}): Cost {
   const { parts, inputTokens, isOverlapping } = split(usage);
-  const card = rateCard(sheet, options.serviceTier, inputTokens);
+  const card = rateCard(sheet, terms, inputTokens);
   const lineItems: LineItem[] = [];
   let sum = new Decimal(0);
   let isEstimate = isOverlapping;
@@ -56,6 +64,30 @@ export function cost(usage: Usage, sheet: RateSheet, options: { serviceTier?: st
     isEstimate ||= charge.isEstimate;
     lineItems.push(toItem(kind, quantity, charge.rate, amount, charge.note));
   }
+  // Providers put it on tokens only, not on what a search costs.
+  if (sheet.regional && terms.region) sum = sum.plus(addUplift(lineItems, sheet.regional, terms.region, sum));
+  const units = addUnits(lineItems, usage, sheet);
+  sum = sum.plus(units.sum);
+  const isAnythingPriced = lineItems.some(({ amount }) => amount !== null);
+  const hasTokenRates = card.input !== null || card.output !== null;
+  // Where tokens are charged and none are told, the units are only a part of the cost.
+  const areTokensFree = [card.input, card.output].every((charge) => charge?.perToken.isZero() ?? true);
+  const isMissingTokens = !areTokensFree && !areTokensKnown(usage);
+  const { hasUnknownUnits } = units;
+  // No tokens of a model that is not charged by them say nothing about its cost.
+  if (!isAnythingPriced && (hasUnknownUnits || isMissingTokens || !hasTokenRates))
+    return { ...UNPRICED, hasUnknownUnits };
+  if (terms.multiplier) sum = sum.plus(addAdjustment(lineItems, terms.multiplier, sum));
+  return {
+    costUsd: sum,
+    grade: isEstimate || hasUnknownUnits || isMissingTokens ? "estimated" : "exact",
+    lineItems,
+    hasUnknownUnits,
+  };
+}
+
+function addUnits(lineItems: LineItem[], usage: Usage, sheet: RateSheet) {
+  let sum = new Decimal(0);
   let hasUnknownUnits = false;
   for (const [unit, quantity] of Object.entries(usage.units ?? {})) {
     if (quantity === 0) continue;
@@ -65,20 +97,31 @@ export function cost(usage: Usage, sheet: RateSheet, options: { serviceTier?: st
     if (amount !== null) sum = sum.plus(amount);
     lineItems.push(toItem(unit, quantity, fee ?? null, amount, amount === null ? "no fee known" : null));
   }
-  const isAnythingPriced = lineItems.some(({ amount }) => amount !== null);
-  const hasTokenRates = card.input !== null || card.output !== null;
-  // Where tokens are charged and none are told, the units are only a part of the cost.
-  const areTokensFree = [card.input, card.output].every((charge) => charge?.perToken.isZero() ?? true);
-  const isMissingTokens = !areTokensFree && !areTokensKnown(usage);
-  // No tokens of a model that is not charged by them say nothing about its cost.
-  if (!isAnythingPriced && (hasUnknownUnits || isMissingTokens || !hasTokenRates))
-    return { ...UNPRICED, hasUnknownUnits };
-  return {
-    costUsd: sum,
-    grade: isEstimate || hasUnknownUnits || isMissingTokens ? "estimated" : "exact",
-    lineItems,
-    hasUnknownUnits,
-  };
+  return { sum, hasUnknownUnits };
+}
+
+function addUplift(
+  lineItems: LineItem[],
+  regional: Record<string, string>,
+  region: string,
+  sum: Decimal,
+): Decimal {
+  const named = region.trim().toLowerCase();
+  const [, multiplier] = Object.entries(regional).find(([name]) => name.toLowerCase() === named) ?? [];
+  return multiplier ? addFactor(lineItems, "regional_uplift", multiplier, sum, `${named} `) : new Decimal(0);
+}
+
+function addAdjustment(lineItems: LineItem[], multiplier: string, sum: Decimal): Decimal {
+  return addFactor(lineItems, new Decimal(multiplier).lt(1) ? "discount" : "margin", multiplier, sum);
+}
+
+/** Adds the line by which a factor on `sum` changes it, and answers its amount; no line for a factor of 1 or for 0. */
+function addFactor(lineItems: LineItem[], kind: string, multiplier: string, sum: Decimal, of = ""): Decimal {
+  const factor = new Decimal(multiplier);
+  const amount = roundUsd(factor.minus(1).times(sum));
+  if (!factor.eq(1) && !sum.isZero())
+    lineItems.push(toItem(kind, 1, null, amount, `${of}×${factor.toFixed()}`));
+  return amount;
 }
 
 /** Whether the usage says anything at all; nothing said is unknown, not zero. */

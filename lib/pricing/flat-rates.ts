@@ -84,5 +84,7 @@ function fallback(sheet: RateSheet, name: string): string | null {
   if (name.startsWith("regional.")) return "1";
   const [, tier, from, last] = /^(?:([^.]+)\.)??(?:long_context\.(\d+)\.)?([^.]+)$/.exec(name) ?? [];
   const kind = RATE_KINDS.find((known) => known === last);
-  return kind === undefined ? null : (rateCard(sheet, tier, Number(from ?? 0))[kind]?.rate ?? null);
+  return kind === undefined
+    ? null
+    : (rateCard(sheet, { serviceTier: tier }, Number(from ?? 0))[kind]?.rate ?? null);
 }

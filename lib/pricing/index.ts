@@ -22,5 +22,10 @@ export {
   type TierRates,
 } from "./price";
 export { type EventCost, type EventToPrice, type Grade, priceEvent, type UnpricedCause } from "./price-event";
-export { type PublishedCatalogue, publishCatalogue } from "./published";
-export { getCatalogue, loadCatalogue, refreshCatalogue } from "./store";
+export {
+  getCatalogue,
+  loadCatalogue,
+  type PublishedCatalogue,
+  publishCatalogue,
+  refreshCatalogue,
+} from "./store";

@@ -1,5 +1,5 @@
 import { Decimal, roundUsd } from "@/lib/money";
-import { type Catalogue, findPrice, type PriceMatch } from "./catalogue";
+import { type Catalogue, findMultiplier, findPrice, type PriceMatch } from "./catalogue";
 import { type Cost, cost, hasUsage, isUsageKnown, type LineItem, type Usage } from "./cost";
 
 /** What of an event decides its cost. */
@@ -9,7 +9,7 @@ export interface EventToPrice extends Usage {
   timestamp: Date;
   teamId?: string | null;
   serviceTier?: string | null;
-  /** Where the provider processed the call, by its own name for it. */
+  /** Where the provider processed the call, by its own name for it: the event's tag `inference_geo`. */
   region?: string | null;
   status?: "ok" | "error" | null;
   /** `aborted` by caller or provider: what the provider did until then is charged, but nobody says how much. */
@@ -74,11 +74,14 @@ function compute(catalogue: Catalogue, event: EventToPrice): Computed {
     return { ...NOTHING, computedUsd: new Decimal(0), grade: "exact" };
   }
   if (!isUsageKnown(event)) return { ...NOTHING, unpricedCause: "no_usage" };
-  const { provider, model, timestamp: at, teamId } = event;
-  const match = findPrice(catalogue, { provider, model, at, teamId });
+  const { provider, model, timestamp: at, teamId, serviceTier, region } = event;
+  const query = { provider, model, at, teamId };
+  const match = findPrice(catalogue, query);
   if (match === null) return { ...NOTHING, unpricedCause: "no_price" };
   const { price, ...how } = match;
-  const { costUsd, grade, lineItems, hasUnknownUnits } = cost(event, price.sheet, event);
+  const multiplier = findMultiplier(catalogue, query, price);
+  const terms = { serviceTier, region, at, multiplier };
+  const { costUsd, grade, lineItems, hasUnknownUnits } = cost(event, price.sheet, terms);
   if (costUsd === null)
     return {
       ...NOTHING,

@@ -62,3 +62,37 @@ export interface Price {
   delistedAt: Date | null;
   sheet: RateSheet;
 }
+
+/** A team's discount or margin on what it pays by our reckoning. Without a provider or a model it is for all of them. */
+export interface PriceAdjustment {
+  id: string;
+  teamId: string;
+  provider: string | null;
+  model: string | null;
+  /** Decimal text: `0.85` takes 15 % off. */
+  multiplier: string;
+  validFrom: Date;
+  validTo: Date | null;
+}
+
+/** What a team's deployment is priced as, at all times. */
+export interface ModelMapping {
+  id: string;
+  teamId: string;
+  provider: string;
+  deployment: string;
+  targetProvider: string;
+  model: string;
+}
+
+/** A rate sheet on the wire, where what it does not have is empty instead of absent. */
+export function toWireSheet(sheet: RateSheet): Required<RateSheet> {
+  return {
+    rates: sheet.rates,
+    long_context: sheet.long_context ?? [],
+    service_tiers: sheet.service_tiers ?? {},
+    units: sheet.units ?? {},
+    off_peak: sheet.off_peak ?? [],
+    regional: sheet.regional ?? {},
+  };
+}

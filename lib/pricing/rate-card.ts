@@ -1,5 +1,13 @@
 import { Decimal } from "@/lib/money";
-import { type LongContext, RATE_KINDS, type RateKind, type RateSheet, type Rates } from "./price";
+import { formatClock, isTimeZone } from "@/lib/time";
+import {
+  type LongContext,
+  type OffPeakWindow,
+  RATE_KINDS,
+  type RateKind,
+  type RateSheet,
+  type Rates,
+} from "./price";
 
 /** What one kind of token is charged at; `note` tells why it is not the kind's own rate. */
 export interface Charge {
@@ -29,28 +37,39 @@ const CHARGED_AS_WHOLE = new Set<RateKind>(["reasoning", "input_image", "output_
 const UNKNOWN_TIER = "?";
 const DEFAULT_TIERS = new Set(["", "default", "standard", "auto", "scale"]);
 
-// One sheet has a handful of cards: tiers times long-context steps.
+// One sheet has a handful of cards: tiers and windows times long-context steps.
 const cards = new WeakMap<RateSheet, Map<string, RateCard>>();
 
-/** The rates a request of `inputTokens` (cached included) is charged at when `serviceTier` served it. */
-export function rateCard(
-  sheet: RateSheet,
-  serviceTier: string | null | undefined,
-  inputTokens: number,
-): RateCard {
+/** What of a request decides its rates beside its size. */
+export interface Serving {
+  serviceTier?: string | null | undefined;
+  /** When it was served; without it no off-peak window is open. */
+  at?: Date | null | undefined;
+}
+
+/** The rates a request of `inputTokens` (cached included) is charged at. */
+export function rateCard(sheet: RateSheet, { serviceTier, at }: Serving, inputTokens: number): RateCard {
   const tier = tierOf(sheet, serviceTier);
-  const own = sheet.service_tiers?.[tier];
+  const window = tier === "" && at ? sheet.off_peak?.findIndex((one) => isOpen(one, at)) : undefined;
+  const open = window === undefined ? undefined : sheet.off_peak?.[window];
+  const own = open ?? sheet.service_tiers?.[tier];
   const ownLong = blockAt(own?.long_context, inputTokens);
   const long = blockAt(sheet.long_context, inputTokens);
-  const key = `${tier} ${ownLong?.from_input_tokens} ${long?.from_input_tokens}`;
+  const key = `${open && window} ${ownLong?.from_input_tokens} ${long?.from_input_tokens} ${tier}`;
   const known = cards.get(sheet) ?? new Map<string, RateCard>();
   cards.set(sheet, known);
   let card = known.get(key);
   if (card === undefined) {
-    card = makeCard(layersOf(sheet, tier, ownLong, long));
+    card = makeCard(open ? offPeakLayers(sheet, open, ownLong, long) : layersOf(sheet, tier, ownLong, long));
     known.set(key, card);
   }
   return card;
+}
+
+function isOpen({ from, to, time_zone }: OffPeakWindow, at: Date): boolean {
+  if (!isTimeZone(time_zone)) return false;
+  const clock = formatClock(at, time_zone);
+  return from < to ? from <= clock && clock < to : from !== to && (from <= clock || clock < to);
 }
 
 function tierOf(sheet: RateSheet, serviceTier: string | null | undefined): string {
@@ -95,6 +114,41 @@ function layersOf(
   }
   if (long) return { ...plain, note: `no long-context rates for ${tier}, default ones taken` };
   return { own: tierBase, rest: [base], note: null };
+}
+
+// Unlike a tier, a window lists only what differs: the rest is meant to be the default's and no guess.
+function offPeakLayers(
+  sheet: RateSheet,
+  { rates }: OffPeakWindow,
+  windowLong: LongContext | undefined,
+  long: LongContext | undefined,
+): Layers {
+  const base: Layer = { name: "default", rates: sheet.rates };
+  const window: Layer = { name: "off-peak", rates };
+  if (windowLong) {
+    const own = {
+      name: "off-peak long-context",
+      rates: completed(windowLong.rates, (long ?? base).rates, rates),
+    };
+    return { own, rest: long ? [window, base] : [window], note: null };
+  }
+  if (long) {
+    const own = { name: "long-context", rates: long.rates };
+    return { own, rest: [base], note: "no long-context rates off-peak, default ones taken" };
+  }
+  return { own: { ...window, rates: completed(rates, base.rates) }, rest: [], note: null };
+}
+
+/** `listed`, and of `base` what is neither in `listed` nor in `besides`, unless it is charged as its whole. */
+function completed(listed: Rates, base: Rates, besides: Rates = {}): Rates {
+  const rates = { ...listed };
+  for (const kind of RATE_KINDS) {
+    const whole = WHOLE[kind];
+    const isAsWhole = whole !== undefined && CHARGED_AS_WHOLE.has(kind) && base[kind] === base[whole];
+    const isListed = listed[kind] !== undefined || besides[kind] !== undefined;
+    if (base[kind] !== undefined && !isListed && !isAsWhole) rates[kind] = base[kind];
+  }
+  return rates;
 }
 
 function makeCard(layers: Layers): RateCard {

@@ -1,27 +1,46 @@
+import { createHash } from "node:crypto";
 import type { Pool } from "pg";
-import { type Catalogue, createCatalogue } from "./catalogue";
-import type { Price } from "./price";
+import { type Catalogue, createCatalogue, sharedPricesAt } from "./catalogue";
+import { type ModelMapping, type Price, type PriceAdjustment, toWireSheet } from "./price";
 
 type Queryable = Pick<Pool, "query">;
 
 // $1 an instant: the versions as they were known then, whatever was closed or replaced since.
-const LOAD = `
-  SELECT id, team_id AS "teamId", provider, model, valid_from AS "validFrom",
-    CASE WHEN closed_at > $1 THEN NULL ELSE valid_to END AS "validTo",
-    source, source_url AS "sourceUrl", delisted_at AS "delistedAt", rates AS sheet
-  FROM price WHERE created_at <= $1 AND (replaced_at IS NULL OR replaced_at > $1)`;
+const WAS_KNOWN = "created_at <= $1 AND (replaced_at IS NULL OR replaced_at > $1)";
+const VALIDITY = `valid_from AS "validFrom", CASE WHEN closed_at > $1 THEN NULL ELSE valid_to END AS "validTo"`;
 
-/** All prices, of the shared catalogue and of every team, as they were known at an instant. */
+const LOAD_PRICES = `
+  SELECT id, team_id AS "teamId", provider, model, ${VALIDITY},
+    source, source_url AS "sourceUrl", delisted_at AS "delistedAt", rates AS sheet
+  FROM price WHERE ${WAS_KNOWN}`;
+
+const LOAD_ADJUSTMENTS = `
+  SELECT id, team_id AS "teamId", provider, model, multiplier::text, ${VALIDITY}
+  FROM price_adjustment WHERE ${WAS_KNOWN}`;
+
+const LOAD_MAPPINGS = `
+  SELECT id, team_id AS "teamId", provider, deployment, target_provider AS "targetProvider", model
+  FROM model_mapping WHERE ${WAS_KNOWN}`;
+
+/** All prices, of the shared catalogue and of every team, and the teams' terms, as they were known at an instant. */
 export async function loadCatalogue(pool: Queryable, asOf: Date | "now" = "now"): Promise<Catalogue> {
-  const { rows } = await pool.query<Price>(LOAD, [asOf === "now" ? "infinity" : asOf]);
-  return createCatalogue(rows);
+  const known = [asOf === "now" ? "infinity" : asOf];
+  const [prices, adjustments, mappings] = await Promise.all([
+    pool.query<Price>(LOAD_PRICES, known),
+    pool.query<PriceAdjustment>(LOAD_ADJUSTMENTS, known),
+    pool.query<ModelMapping>(LOAD_MAPPINGS, known),
+  ]);
+  return createCatalogue(prices.rows, { adjustments: adjustments.rows, mappings: mappings.rows });
 }
 
 const FINGERPRINT = `
-  SELECT md5(coalesce(string_agg(
-      concat_ws('|', id, hash, valid_from, valid_to, delisted_at, replaced_at), ',' ORDER BY id), ''))
-    AS fingerprint
-  FROM price`;
+  SELECT md5(string_agg(row, ',' ORDER BY row)) AS fingerprint FROM (
+    SELECT concat_ws('|', id, hash, valid_from, valid_to, delisted_at, replaced_at) AS row FROM price
+    UNION ALL
+    SELECT concat_ws('|', id, valid_to, replaced_at) FROM price_adjustment
+    UNION ALL
+    SELECT concat_ws('|', id, replaced_at) FROM model_mapping
+  ) AS known`;
 
 const FRESH_MS = 60_000;
 
@@ -32,7 +51,9 @@ interface Held {
 }
 interface Cache {
   held?: Held;
-  refresh?: Promise<Catalogue>;
+  reading?: Promise<Catalogue>;
+  /** Begins when the one under way is done. */
+  next?: Promise<Catalogue>;
 }
 
 // Route handlers and pages are separate bundles of one process; they share the catalogue over globalThis.
@@ -45,11 +66,9 @@ const holder = globalThis as typeof globalThis & { tokenbudgetPrices?: WeakMap<Q
 export async function getCatalogue(pool: Queryable): Promise<Catalogue> {
   const cache = cacheOf(pool);
   if (cache.held && Date.now() - cache.held.checkedAt < FRESH_MS) return cache.held.catalogue;
-  cache.refresh ??= refresh(pool, cache).finally(() => {
-    cache.refresh = undefined;
-  });
-  if (!cache.held) return cache.refresh;
-  cache.refresh.catch(() => {});
+  const reading = cache.reading ?? read(pool, cache);
+  if (!cache.held) return reading;
+  reading.catch(() => {});
   return cache.held.catalogue;
 }
 
@@ -63,18 +82,68 @@ function cacheOf(pool: Queryable): Cache {
 /** Reads the prices anew at once, so that whoever changed them prices the next event by them. */
 export async function refreshCatalogue(pool: Queryable): Promise<void> {
   const cache = cacheOf(pool);
-  // One that is under way may have read too early.
-  await cache.refresh?.catch(() => {});
-  await refresh(pool, cache);
+  // One that is under way may have read too early; one that waits for it has not.
+  cache.next ??= afterwards(pool, cache);
+  await cache.next;
+}
+
+async function afterwards(pool: Queryable, cache: Cache): Promise<Catalogue> {
+  do await cache.reading?.catch(() => {});
+  while (cache.reading);
+  cache.next = undefined;
+  return read(pool, cache);
+}
+
+function read(pool: Queryable, cache: Cache): Promise<Catalogue> {
+  cache.reading = refresh(pool, cache).finally(() => {
+    cache.reading = undefined;
+  });
+  return cache.reading;
 }
 
 async function refresh(pool: Queryable, cache: Cache): Promise<Catalogue> {
   const checkedAt = Date.now();
-  const { rows } = await pool.query<{ fingerprint: string }>(FINGERPRINT);
+  const { rows } = await pool.query<{ fingerprint: string | null }>(FINGERPRINT);
   const fingerprint = rows[0]?.fingerprint ?? "";
   // Read before the prices: a change in between is found by the next check.
   const unchanged = cache.held?.fingerprint === fingerprint ? cache.held.catalogue : null;
   const catalogue = unchanged ?? (await loadCatalogue(pool));
   cache.held = { catalogue, fingerprint, checkedAt };
   return catalogue;
+}
+
+/** JSON text of the catalogue as everybody may read it, and the entity tag of that text. */
+export interface PublishedCatalogue {
+  json: string;
+  etag: string;
+  /** Since when its newest price is valid; null when it has none. */
+  updatedAt: Date | null;
+}
+
+const written = new WeakMap<Catalogue, PublishedCatalogue & { at: number }>();
+
+/** The shared prices valid now, without any team's; written at most once a minute. */
+export function publishCatalogue(catalogue: Catalogue, now = new Date()): PublishedCatalogue {
+  const known = written.get(catalogue);
+  if (known && Math.abs(now.getTime() - known.at) < FRESH_MS) return known;
+  const prices = sharedPricesAt(catalogue, now);
+  const newest = prices.reduce<Price | null>(
+    (latest, price) => (latest && latest.validFrom >= price.validFrom ? latest : price),
+    null,
+  );
+  const updatedAt = newest?.validFrom ?? null;
+  const json = JSON.stringify({
+    updated_at: updatedAt,
+    source: newest?.source ?? null,
+    data: prices.map(toWire),
+  });
+  const etag = `W/"${createHash("sha256").update(json).digest("base64url")}"`;
+  const published = { json, etag, updatedAt, at: now.getTime() };
+  written.set(catalogue, published);
+  return published;
+}
+
+function toWire({ provider, model, validFrom, delistedAt, sheet }: Price) {
+  const delisted = delistedAt ? { delisted_at: delistedAt } : {};
+  return { provider, model, valid_from: validFrom, ...delisted, ...toWireSheet(sheet) };
 }
