@@ -10,15 +10,16 @@ import {
   wholeDays,
 } from "@/lib/time";
 
-const PERIOD_DAYS = { "7d": 7, "30d": 30, "90d": 90, "1y": 365 } as const;
-export type Period = keyof typeof PERIOD_DAYS;
+export const PERIODS = ["7d", "30d", "90d", "1y"] as const;
+export type Period = (typeof PERIODS)[number];
+const PERIOD_DAYS: Record<Period, number> = { "7d": 7, "30d": 30, "90d": 90, "1y": 365 };
 
 /** More buckets than this make a chart illegible, so the interval widens. */
 export const MAX_BUCKETS = 92;
 const DAY_MS = 86_400_000;
-const MAX_RANGE_MS = 7 * 366 * DAY_MS;
+export const MAX_RANGE_MS = 7 * 366 * DAY_MS;
 /** No event lies before 2015, and far enough back a date is none that PostgreSQL reads. */
-const EARLIEST_MS = Date.UTC(2000, 0, 1);
+export const EARLIEST_MS = Date.UTC(2000, 0, 1);
 
 /** What a page or an answer is about. Both ends of the range lie on quarter hours, as the roll-ups do. */
 export type Filter = {
@@ -75,7 +76,7 @@ function parsePeriod(text: string | undefined): Period {
   return text !== undefined && Object.hasOwn(PERIOD_DAYS, text) ? (text as Period) : "30d";
 }
 
-function periodRange(period: Period, tz: string, now: Date): Range {
+export function periodRange(period: Period, tz: string, now: Date): Range {
   const today = startOf("day", now, tz);
   return { from: addDays(today, 1 - PERIOD_DAYS[period], tz), to: addDays(today, 1, tz) };
 }
@@ -94,7 +95,7 @@ function quarterHour(instant: Date, round: (quarters: number) => number): Date {
   return new Date(round(instant.getTime() / QUARTER_HOUR_MS) * QUARTER_HOUR_MS);
 }
 
-function fittingInterval({ from, to }: Range): Interval {
+export function fittingInterval({ from, to }: Range): Interval {
   const days = (to.getTime() - from.getTime()) / DAY_MS;
   if (days <= 2.1) return "hour";
   if (days <= MAX_BUCKETS) return "day";

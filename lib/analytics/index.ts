@@ -2,6 +2,7 @@ import "server-only";
 
 export { type Breakdown, type BreakdownRow, breakdown } from "./breakdown";
 export { type Filter, type Period, parseFilter, previousRange, type SearchParams } from "./filter";
+export { filterFields, toFilter } from "./query";
 export { type Receiving, receiving } from "./receiving";
 export { type Selection, selectionInput, selectionWhere } from "./selection";
 export { modelColorKey, type SeriesColor, seriesColors } from "./series-color";

@@ -1,6 +1,6 @@
-import { validate as isUuid } from "uuid";
 import { boundProject, database, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { isUuid } from "@/lib/id";
 import { readStoredItems } from "@/lib/ledger";
 import { Decimal, toUsdString } from "@/lib/money";
 import {

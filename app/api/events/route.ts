@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { filterFields, toFilter } from "@/lib/analytics";
+import { member } from "@/lib/auth";
+import { formatEventCursor, listEvents, parseEventCursor } from "@/lib/events";
+import { anyOf } from "@/lib/http/access";
+import { endpoint } from "@/lib/http/endpoint";
+import { key } from "@/lib/keys";
+import { getTeam } from "@/lib/teams";
+import { toWireEvent } from "./wire";
+
+const query = z.strictObject({
+  ...filterFields,
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z
+    .string()
+    .transform((text, context) => {
+      const cursor = parseEventCursor(text);
+      if (!cursor) context.addIssue({ code: "custom", message: "is no cursor of this list" });
+      return cursor ?? z.NEVER;
+    })
+    .optional(),
+});
+
+export const GET = endpoint(
+  { access: anyOf(member("viewer"), key("read")), limit: "api", query },
+  async ({ scope, query: { limit, cursor, ...given } }) => {
+    const filter = toFilter(given, await getTeam(scope));
+    const { events, older } = await listEvents(scope, filter, { limit, ...(cursor && { older: cursor }) });
+    return Response.json({
+      data: events.map(toWireEvent),
+      next_cursor: older && formatEventCursor(older),
+    });
+  },
+);
