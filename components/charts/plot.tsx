@@ -1,10 +1,18 @@
 import type { ReactNode } from "react";
 import { cx } from "../ui/cx";
 
-/** The box that bars stand in, with `rules` horizontal lines, the base at its foot. */
-export function Plot({ rules, children }: { rules: number; children: ReactNode }) {
+/** The box that bars or lines stand in, with `rules` horizontal lines, the base at its foot. */
+export function Plot({
+  rules,
+  isSmall = false,
+  children,
+}: {
+  rules: number;
+  isSmall?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <div className="relative h-45 md:h-60 min-[112rem]:h-70">
+    <div className={cx("relative", isSmall ? "h-30" : "h-45 md:h-60 min-[112rem]:h-70")}>
       {Array.from({ length: rules }, (_, place) => (
         <span
           // biome-ignore lint/suspicious/noArrayIndexKey: safe because a rule is its place

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Bucket, Timeseries } from "@/lib/analytics";
-import { formatAxisUsd, formatCount, formatShare, formatTotalUsd } from "@/lib/format";
+import { formatCount, formatShare, formatTotalUsd } from "@/lib/format";
 import type { Interval } from "@/lib/time";
 import { bucketName, dateLabels, earlierName, intervalName, valueTicks } from "./axis";
 import { Bars } from "./bars";
@@ -9,6 +9,7 @@ import { Dates } from "./dates";
 import { FiguresTable } from "./figures-table";
 import { Plot } from "./plot";
 import { apart, type SeriesStyle } from "./series-style";
+import { ValueAxis } from "./value-axis";
 
 /** Spend over time as stacked bars, wholly in the server's HTML. `styles` has one entry for each series. */
 export function SpendChart({
@@ -103,25 +104,6 @@ function toColumn(
     requests: `${formatCount(requests)} ${requests === 1 ? "request" : "requests"}`,
     grade: requests > 0 ? `${formatShare(exactRequests / requests)} exact` : null,
   };
-}
-
-function ValueAxis({ ticks }: { ticks: number[] }) {
-  const texts = ticks.map((tick) => formatAxisUsd(String(tick)));
-  const widest = texts.reduce((one, other) => (other.length > one.length ? other : one), "");
-  return (
-    <div aria-hidden="true" className="relative text-caption text-ink-3">
-      <span className="invisible block pr-2">{widest}</span>
-      {texts.map((text, place) => (
-        <span
-          key={text}
-          className="absolute right-2 translate-y-1/2"
-          style={{ bottom: `${(place / Math.max(1, texts.length - 1)) * 100}%` }}
-        >
-          {text}
-        </span>
-      ))}
-    </div>
-  );
 }
 
 function ExtraKeys({ hasExpected, hasPrevious }: { hasExpected: boolean; hasPrevious: boolean }) {

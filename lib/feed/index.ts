@@ -8,4 +8,12 @@ export {
   SORTED_BY,
   searchPrices,
 } from "./browse";
+export {
+  changedRates,
+  type PriceVersion,
+  priceHistory,
+  type RateChange,
+  type RateStep,
+  rateSteps,
+} from "./history";
 export { seedPrices } from "./shipped";

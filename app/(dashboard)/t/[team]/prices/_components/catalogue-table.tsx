@@ -8,8 +8,8 @@ import { Table, TableHead, TableRow, Td, Th } from "@/components/ui/table";
 import type { FoundPrice, PriceSort } from "@/lib/feed";
 import { formatFullDate, formatInstant } from "@/lib/time";
 import { type CatalogueQuery, catalogueHref, sortBy } from "./catalogue-query";
-import { otherRates } from "./other-rates";
 import { modelHref } from "./price-href";
+import { otherRates } from "./rate-names";
 
 /** Under 768 px a row is two lines: the model, and below it in small its provider and two rates. */
 const LINES =

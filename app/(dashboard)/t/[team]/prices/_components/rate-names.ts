@@ -1,6 +1,9 @@
 import { formatRateUsd, formatTokens } from "@/lib/format";
 import type { RateSheet } from "@/lib/pricing";
 
+/** A flat name of a rate, such as `batch.long_context.272000.input`, in its parts. */
+type NameParts = { group: "tokens" | "units" | "regional"; place: string; kind: string };
+
 const TIERS = ["batch", "flex", "priority"];
 
 /** What a price tells besides the plain rates of input, output and cache, a word each. */
@@ -47,4 +50,47 @@ function unitNames(units: Record<string, string>, areAlone: boolean): string[] {
   if (fees.length === 0) return [];
   if (!areAlone || fees.length > 2) return ["units"];
   return fees.map(([unit, fee]) => `${unitName(unit)} ${formatRateUsd(fee)}`);
+}
+
+/** The kind of a rate, and which block of a sheet it stands in: `batch.long_context.272000` of the example. */
+export function partsOf(name: string): NameParts {
+  const dot = name.lastIndexOf(".");
+  const [place, kind] = [name.slice(0, Math.max(0, dot)), name.slice(dot + 1)];
+  if (place === "units" || place === "regional") return { group: place, place: "", kind };
+  return { group: "tokens", place, kind };
+}
+
+/** A kind of tokens in words: `cache write, 1 h`, `audio in`. */
+export function kindName(kind: string): string {
+  return KINDS[kind] ?? kind.replaceAll("_", " ");
+}
+
+const KINDS: Partial<Record<string, string>> = {
+  cache_write_1h: "cache write, 1 h",
+  input_audio: "audio in",
+  input_image: "image in",
+  output_audio: "audio out",
+  output_image: "image out",
+};
+
+/** A block of a sheet in words: `batch, ≥ 272 k`, `off-peak`; nothing for the plain rates. */
+export function placeName(place: string): string {
+  const [before, step] = place.split(/(?:^|\.)long_context\./);
+  const tier = (before ?? "")
+    .replace(/^off_peak\.0$/, "off-peak")
+    .replace(/^off_peak\.(\d+)$/, "off-peak $1");
+  return [tier, step ? stepName(Number(step)) : ""].filter(Boolean).join(", ");
+}
+
+/** A rate in words: `batch ≥ 272 k input`, `web search requests`, `region eu`. */
+export function rateName(name: string): string {
+  const { group, place, kind } = partsOf(name);
+  if (group === "units") return unitName(kind);
+  if (group === "regional") return `region ${kind}`;
+  return [placeName(place), kindName(kind)].filter(Boolean).join(" ");
+}
+
+/** Its value: dollars, but of a region the factor, `×1.1`. */
+export function rateValue(name: string, value: string): string {
+  return name.startsWith("regional.") ? `×${value}` : formatRateUsd(value);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { otherRates, sortedTiers, stepName } from "./other-rates";
+import { otherRates, rateName, rateValue, sortedTiers, stepName } from "./rate-names";
 
 test("a step is named by its first token count, exactly", () => {
   expect(stepName(272_000)).toBe("≥ 272 k");
@@ -47,4 +47,21 @@ test("a model that is charged by units alone shows its fees", () => {
 
 test("known tiers come in one order", () => {
   expect(sortedTiers(["priority", "x", "flex", "batch"])).toEqual(["batch", "flex", "priority", "x"]);
+});
+
+test("a flat name becomes words, and its value dollars or a factor", () => {
+  const words = {
+    input: "input",
+    cache_write_1h: "cache write, 1 h",
+    "long_context.272000.output": "≥ 272 k output",
+    "batch.input": "batch input",
+    "batch.long_context.200001.cache_read": "batch, > 200 k cache read",
+    "off_peak.0.input": "off-peak input",
+    "off_peak.1.long_context.200001.input": "off-peak 1, > 200 k input",
+    "units.web_search_requests": "web search requests",
+    "regional.eu": "region eu",
+  };
+  for (const [name, text] of Object.entries(words)) expect(rateName(name)).toBe(text);
+  expect(rateValue("batch.input", "0.075")).toBe("$0.075");
+  expect(rateValue("regional.eu", "1.1")).toBe("×1.1");
 });
