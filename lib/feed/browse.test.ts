@@ -36,7 +36,7 @@ function search(prices: Price[], asked: Partial<PriceSearch> = {}) {
     pageLength: 50,
     ...asked,
   });
-  return { ...found, models: found.rows.map(({ price }) => `${price.provider}/${price.model}`) };
+  return { ...found, models: found.rows.map(({ provider, model }) => `${provider}/${model}`) };
 }
 
 describe("what is found", () => {
@@ -102,13 +102,36 @@ describe("what is found", () => {
 });
 
 describe("a team's own price", () => {
-  test("stands in place of the shared one, which is told beside it", () => {
-    const shared = price("openai", "a");
+  test("stands in place of the shared one, also under another name of the model", () => {
     const own = price("openai", "a", { teamId: "team" });
-    expect(search([shared, price("openai", "b"), own]).rows).toEqual([
-      { price: own, shared },
-      { price: price("openai", "b"), shared: null },
-    ]);
+    const prices = [price("openai", "a"), price("openai", "a-2026-08-06"), price("openai", "b"), own];
+    const { rows, models } = search(prices);
+    expect(models).toEqual(["openai/a", "openai/a-2026-08-06", "openai/b"]);
+    expect(rows.map(({ price }) => price.id)).toEqual([own.id, own.id, price("openai", "b").id]);
+  });
+
+  test("leaves the mark of a model that left the feed", () => {
+    const delistedAt = new Date("2026-11-01T00:00:00Z");
+    const prices = [price("openai", "a", { delistedAt }), price("openai", "a", { teamId: "team" })];
+    expect(search(prices).rows).toMatchObject([{ price: { teamId: "team" }, delistedAt }]);
+  });
+
+  test("is what the team mapped a model to", () => {
+    const mapping = { id: "m", teamId: "team", targetProvider: "openai", model: "a" };
+    const catalogue = createCatalogue([price("openai", "a"), price("azure", "mine")], {
+      mappings: [{ ...mapping, provider: "azure", deployment: "mine" }],
+    });
+    const asked = {
+      teamId: "team",
+      at: NOW,
+      words: "azure",
+      provider: null,
+      sort: null,
+      page: 1,
+      pageLength: 9,
+    };
+    expect(searchPrices(catalogue, asked).rows[0]).toMatchObject({ model: "mine", price: { model: "a" } });
+    expect(searchPrices(catalogue, { ...asked, teamId: "other" }).rows[0]?.price.model).toBe("mine");
   });
 
   test("is found in its place in the order when nobody else prices the model", () => {

@@ -1,5 +1,5 @@
 import { Decimal } from "@/lib/money";
-import { type Catalogue, ownPricesAt, type Price, sharedPricesAt } from "@/lib/pricing";
+import { type Catalogue, findPrice, ownPricesAt, type Price, sharedPricesAt } from "@/lib/pricing";
 
 export const SORTED_BY = ["model", "provider", "input", "output"] as const;
 export type PriceSort = { by: (typeof SORTED_BY)[number]; descending: boolean };
@@ -18,9 +18,11 @@ export interface PriceSearch {
 }
 
 export interface FoundPrice {
+  provider: string;
+  model: string;
+  /** What the team's calls of the model are priced by, which may stand under another name. */
   price: Price;
-  /** What the shared catalogue says where `price` is the team's own; null where it says nothing. */
-  shared: Price | null;
+  delistedAt: Date | null;
 }
 
 export interface FoundPrices {
@@ -38,9 +40,7 @@ export function searchPrices(catalogue: Catalogue, search: PriceSearch): FoundPr
   const { words, provider, sort, pageLength } = search;
   const all = pricesInForce(catalogue, search.teamId, search.at);
   const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = all.filter(
-    ({ price }) => (provider === null || price.provider === provider) && hasWords(price, asked),
-  );
+  const found = all.filter((row) => (provider === null || row.provider === provider) && hasWords(row, asked));
   const sorted = sort ? sortedBy(found, sort) : bestFirst(found, asked.join(" "));
   const pages = Math.max(1, Math.ceil(found.length / pageLength));
   const page = Math.min(Math.max(1, search.page), pages);
@@ -54,32 +54,43 @@ export function searchPrices(catalogue: Catalogue, search: PriceSearch): FoundPr
 }
 
 function pricesInForce(catalogue: Catalogue, teamId: string, at: Date): FoundPrice[] {
-  const own = new Map(ownPricesAt(catalogue, teamId, at).map((price) => [nameOf(price), price]));
-  const rows = sharedPricesAt(catalogue, at).map((shared): FoundPrice => {
-    const name = nameOf(shared);
-    const price = own.get(name);
-    own.delete(name);
-    return price ? { price, shared } : { price: shared, shared: null };
+  const own = ownPricesAt(catalogue, teamId, at);
+  const shared = sharedPricesAt(catalogue, at);
+  const listed = new Set(shared.map(nameOf));
+  const touched = touchedProviders(catalogue, teamId, own);
+  const rows = shared.map((price): FoundPrice => {
+    const { provider, model, delistedAt } = price;
+    const match = touched.has(provider) ? findPrice(catalogue, { provider, model, at, teamId }) : null;
+    return { provider, model, price: match?.price ?? price, delistedAt };
   });
-  const alone = [...own.values()].map((price) => ({ price, shared: null }));
-  return [...rows, ...alone].sort(byName);
+  const alone = own.filter((price) => !listed.has(nameOf(price)));
+  return [
+    ...rows,
+    ...alone.map((price) => ({ provider: price.provider, model: price.model, price, delistedAt: null })),
+  ].sort(byName);
 }
 
-function nameOf({ provider, model }: Price): string {
+/** Where a team has something of its own to say. A price of its own also covers other names of the model. */
+function touchedProviders({ teams }: Catalogue, teamId: string, own: Price[]): Set<string> {
+  const mappings = [...(teams.get(teamId)?.mappings.values() ?? [])];
+  return new Set([...own, ...mappings].map(({ provider }) => provider));
+}
+
+function nameOf({ provider, model }: { provider: string; model: string }): string {
   return `${provider}/${model}`;
 }
 
-function hasWords(price: Price, words: string[]): boolean {
-  const name = nameOf(price).toLowerCase();
+function hasWords(row: FoundPrice, words: string[]): boolean {
+  const name = nameOf(row).toLowerCase();
   return words.every((word) => name.includes(word));
 }
 
 /** Those whose id is what was asked for, then those whose id begins so; each as the list was. */
 function bestFirst(found: FoundPrice[], asked: string): FoundPrice[] {
   if (asked === "") return found;
-  const rank = ({ price }: FoundPrice) => {
-    const model = price.model.toLowerCase();
-    return model === asked || nameOf(price).toLowerCase() === asked ? 0 : model.startsWith(asked) ? 1 : 2;
+  const rank = (row: FoundPrice) => {
+    const model = row.model.toLowerCase();
+    return model === asked || nameOf(row).toLowerCase() === asked ? 0 : model.startsWith(asked) ? 1 : 2;
   };
   const ranked = found.map((row) => ({ row, rank: rank(row) }));
   return ranked.sort((a, b) => a.rank - b.rank).map(({ row }) => row);
@@ -103,11 +114,11 @@ function sortedBy(found: FoundPrice[], { by, descending }: PriceSort): FoundPric
 }
 
 function byModel(a: FoundPrice, b: FoundPrice): number {
-  return compareText(a.price.model.toLowerCase(), b.price.model.toLowerCase());
+  return compareText(a.model.toLowerCase(), b.model.toLowerCase());
 }
 
 function byName(a: FoundPrice, b: FoundPrice): number {
-  return compareText(a.price.provider, b.price.provider) || byModel(a, b);
+  return compareText(a.provider, b.provider) || byModel(a, b);
 }
 
 function compareText(a: string, b: string): number {
@@ -116,6 +127,6 @@ function compareText(a: string, b: string): number {
 
 function countProviders(all: FoundPrice[]): { name: string; count: number }[] {
   const counts = new Map<string, number>();
-  for (const { price } of all) counts.set(price.provider, (counts.get(price.provider) ?? 0) + 1);
+  for (const { provider } of all) counts.set(provider, (counts.get(provider) ?? 0) + 1);
   return [...counts].map(([name, count]) => ({ name, count }));
 }

@@ -57,7 +57,7 @@ export function CatalogueTable({
         </TableHead>
         <tbody>
           {rows.map((row) => (
-            <PriceRow key={row.price.id} {...row} team={team} />
+            <PriceRow key={`${row.provider} ${row.model}`} row={row} team={team} />
           ))}
         </tbody>
       </Table>
@@ -65,7 +65,8 @@ export function CatalogueTable({
   );
 }
 
-function PriceRow({ price, team }: FoundPrice & { team: { slug: string; timeZone: string } }) {
+function PriceRow({ row, team }: { row: FoundPrice; team: { slug: string; timeZone: string } }) {
+  const { price, model, provider, delistedAt } = row;
   const { rates } = price.sheet;
   const also = otherRates(price.sheet).join(", ");
   return (
@@ -73,22 +74,22 @@ function PriceRow({ price, team }: FoundPrice & { team: { slug: string; timeZone
       <Td className={cx("order-1 max-md:min-w-0 max-md:grow max-md:basis-0 md:w-[38%] md:max-w-0", CELL)}>
         <span className="flex items-center gap-2">
           <Link
-            href={modelHref(team.slug, price)}
+            href={modelHref(team.slug, row)}
             prefetch={false}
             className="flex min-w-0 rounded-badge font-medium after:absolute after:inset-0"
           >
-            <LongName text={price.model} />
+            <LongName text={model} />
           </Link>
-          {price.teamId && <Badge tone="fact">override</Badge>}
-          {price.delistedAt && (
-            <span title={`Left the feed on ${formatFullDate(price.delistedAt, team.timeZone)}`}>
+          <PricedBy row={row} />
+          {delistedAt && (
+            <span title={`Left the feed on ${formatFullDate(delistedAt, team.timeZone)}`}>
               <Badge>delisted</Badge>
             </span>
           )}
         </span>
       </Td>
       <Td className={cx("order-3 text-ink-2 max-md:min-w-0 max-md:grow max-md:basis-0", CELL, SMALL)}>
-        <LongName text={price.provider} className="max-w-full md:max-w-36" />
+        <LongName text={provider} className="max-w-full md:max-w-36" />
       </Td>
       <Td numeric className={cx("order-4", CELL)}>
         <Rate value={rates.input} />
@@ -114,6 +115,17 @@ function PriceRow({ price, team }: FoundPrice & { team: { slug: string; timeZone
         {formatFullDate(price.validFrom, team.timeZone)}
       </Td>
     </TableRow>
+  );
+}
+
+/** Says so when the rates are not those of the shared catalogue under this name. */
+function PricedBy({ row: { provider, model, price } }: { row: FoundPrice }) {
+  const isOther = price.provider !== provider || price.model !== model;
+  if (!price.teamId && !isOther) return null;
+  return (
+    <span title={isOther ? `Priced as ${price.model} of ${price.provider}` : undefined}>
+      <Badge tone="fact">{price.teamId ? "override" : "mapped"}</Badge>
+    </span>
   );
 }
 

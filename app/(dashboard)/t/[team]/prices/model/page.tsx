@@ -1,21 +1,21 @@
 import type { Metadata } from "next";
-import { LongName } from "@/components/charts/long-name";
 import { WaitingTable } from "@/components/events/waiting-table";
 import { Band } from "@/components/layout/page";
-import { Badge } from "@/components/ui/badge";
-import { EmptyState } from "@/components/ui/empty-state";
 import type { SearchParams } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
+import { database, type Scope } from "@/lib/db";
 import { type PriceVersion, priceHistory } from "@/lib/feed";
-import { formatFullDate } from "@/lib/time";
+import { findPrice, getCatalogue, toProviderName } from "@/lib/pricing";
 import { ask, Panel, waitFor } from "../../_components/panel";
 import { modelHref } from "../_components/price-href";
+import { ModelTitle, NoVersions } from "./_components/model-title";
 import { OverTime } from "./_components/over-time";
 import { RateTable } from "./_components/rate-table";
-import { isInForce, validity } from "./_components/validity";
+import { validity } from "./_components/validity";
 import { VersionTable } from "./_components/version-table";
 
 type Props = PageProps<"/t/[team]/prices/model">;
+type Name = { provider: string; model: string };
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   return { title: nameOf(await searchParams).model || "Price" };
@@ -26,34 +26,28 @@ export default async function ModelPage({ params, searchParams }: Props) {
   const query = await searchParams;
   const name = nameOf(query);
   const now = new Date();
-  const history = ask("price history", priceHistory(scope, name));
+  const history = ask("price history", historyOf(scope, name, now));
   await waitFor([history]);
   return (
     <Panel of={history} waiting={<WaitingTable />} failed="The history did not load">
-      {(versions) => {
-        const held = versions.filter((version) => isInForce(version, now));
-        const inForce = held.find(({ teamId }) => teamId !== null) ?? held[0];
+      {({ versions, pricedBy }) => {
+        const inForce = versions.find(({ id }) => id === pricedBy?.id);
         const shown = versions.find(({ id }) => id === first(query.version)) ?? inForce ?? versions[0];
-        if (!shown) return <Unknown {...name} />;
-        const place = { timeZone: team.timeZone, now };
         return (
           <>
-            <Title version={inForce ?? shown} timeZone={team.timeZone} />
-            <Band title={`Rates ${validity(shown, team.timeZone, now)}`} note={unitOf(shown)}>
-              <RateTable version={shown} />
-            </Band>
-            <Band title="Over time" note={unitOf(shown)}>
-              <OverTime versions={versions} {...place} />
-            </Band>
-            <Band title="Versions" note={`newest first, ${team.timeZone}`} className="pb-0">
-              <VersionTable
+            {name.model && <ModelTitle name={name} versions={versions} pricedBy={pricedBy} team={team} />}
+            {shown ? (
+              <History
                 versions={versions}
                 inForce={inForce}
                 shown={shown}
                 hrefOf={({ id }) => `${modelHref(team.slug, name)}&version=${id}`}
-                {...place}
+                timeZone={team.timeZone}
+                now={now}
               />
-            </Band>
+            ) : (
+              <NoVersions name={name} pricedBy={pricedBy} />
+            )}
           </>
         );
       }}
@@ -61,36 +55,52 @@ export default async function ModelPage({ params, searchParams }: Props) {
   );
 }
 
-function unitOf({ sheet }: PriceVersion): string {
-  return Object.keys(sheet.rates).length > 0 ? "US dollars per 1M tokens" : "US dollars";
-}
-
-function Title({ version, timeZone }: { version: PriceVersion; timeZone: string }) {
-  const { provider, model, teamId, delistedAt } = version;
+function History({
+  versions,
+  inForce,
+  shown,
+  hrefOf,
+  timeZone,
+  now,
+}: {
+  versions: PriceVersion[];
+  inForce: PriceVersion | undefined;
+  shown: PriceVersion;
+  hrefOf: (version: PriceVersion) => string;
+  timeZone: string;
+  now: Date;
+}) {
+  const unit = Object.keys(shown.sheet.rates).length > 0 ? "US dollars per 1M tokens" : "US dollars";
   return (
-    <div className="flex min-h-13 items-center gap-2 border-b border-line px-4 lg:px-5">
-      <h2 className="flex min-w-0 text-page">
-        <LongName text={model} />
-      </h2>
-      <span className="text-ink-3">{provider}</span>
-      {teamId && <Badge tone="fact">override</Badge>}
-      {delistedAt && <Badge>{`left the feed ${formatFullDate(delistedAt, timeZone)}`}</Badge>}
-    </div>
+    <>
+      <Band title={`Rates ${validity(shown, timeZone, now)}`} note={unit}>
+        <RateTable version={shown} />
+      </Band>
+      <Band title="Over time" note={unit}>
+        <OverTime versions={versions} timeZone={timeZone} now={now} />
+      </Band>
+      <Band title="Versions" note={`newest first, ${timeZone}`} className="pb-0">
+        <VersionTable
+          versions={versions}
+          inForce={inForce}
+          shown={shown}
+          hrefOf={hrefOf}
+          timeZone={timeZone}
+          now={now}
+        />
+      </Band>
+    </>
   );
 }
 
-function Unknown({ provider, model }: { provider: string; model: string }) {
-  return (
-    <EmptyState title={model ? `No price is known for ${model}` : "No model is named"}>
-      {model
-        ? `Neither the catalogue nor your team prices it at ${provider || "any provider"}. Its calls stand in no total.`
-        : "The address names a provider and a model."}
-    </EmptyState>
-  );
+async function historyOf(scope: Scope, name: Name, at: Date) {
+  const [versions, catalogue] = await Promise.all([priceHistory(scope, name), getCatalogue(database().pool)]);
+  const match = findPrice(catalogue, { ...name, at, teamId: scope.teamId });
+  return { versions, pricedBy: match?.price ?? null };
 }
 
-function nameOf(query: SearchParams): { provider: string; model: string } {
-  return { provider: first(query.provider), model: first(query.model) };
+function nameOf(query: SearchParams): Name {
+  return { provider: toProviderName(first(query.provider)), model: first(query.model) };
 }
 
 function first(value: string | string[] | undefined): string {

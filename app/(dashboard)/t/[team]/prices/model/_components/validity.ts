@@ -8,10 +8,6 @@ export function validity({ validFrom, validTo }: Price, timeZone: string, now: D
   return `${validFrom > now ? "from" : "since"} ${from}`;
 }
 
-export function isInForce({ validFrom, validTo }: Price, at: Date): boolean {
-  return validFrom <= at && (validTo === null || at < validTo);
-}
-
 /** A day's begin needs no clock. */
 function instant(at: Date, timeZone: string): string {
   const clock = formatClock(at, timeZone);
