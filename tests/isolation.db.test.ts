@@ -12,7 +12,8 @@ import {
 } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
 import { getReceipt, ingest, listEvents } from "@/lib/events";
-import { seedPrices } from "@/lib/feed";
+import { priceHistory, seedPrices } from "@/lib/feed";
+import { newId } from "@/lib/id";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
 import {
   applyReprice,
@@ -145,6 +146,14 @@ const cases: Record<string, Case> = {
     await continueReprices();
     await expect(undoReprice(prying.scope, id, { reason: "mine" })).rejects.toMatchObject(notFound);
     expect((await getReprice(owner.scope, id)).state).toBe("applied");
+  },
+  "feed.priceHistory": async (prying, owner) => {
+    const [id, validFrom] = [newId(), new Date()];
+    const theirs = { provider: "house", model: "llama", source: "override", hash: id, rates: {} };
+    const data = { id, teamId: owner.teamId, ...theirs, validFrom, fetchedAt: validFrom };
+    await owner.scope.db.price.create({ data });
+    expect(await priceHistory(prying.scope, theirs)).toEqual([]);
+    expect(await priceHistory(owner.scope, theirs)).toHaveLength(1);
   },
   "teams.actorNames": async (prying, owner) => {
     const theirs = `user:${owner.userId}`;
