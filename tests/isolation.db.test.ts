@@ -16,6 +16,18 @@ import { priceHistory, seedPrices } from "@/lib/feed";
 import { newId } from "@/lib/id";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
 import {
+  createModelMapping,
+  createOverride,
+  createPriceAdjustment,
+  deleteModelMapping,
+  endOverride,
+  endPriceAdjustment,
+  listModelMappings,
+  listOverrides,
+  listPriceAdjustments,
+} from "@/lib/overrides";
+import { findPrice, getCatalogue } from "@/lib/pricing";
+import {
   applyReprice,
   continueReprices,
   countUnpriced,
@@ -51,6 +63,15 @@ async function previewOf({ scope }: TestTeam): Promise<string> {
 function sendEvent(team: TestTeam, model = "gpt-4o-mini") {
   const event = { event_id: "e", response_id: "r", provider: "openai", model, input_tokens: 1 };
   return ingest(team.scope, { projectId: team.projectId, door: "http", events: [event] });
+}
+
+const ownPrice = { provider: "openai", model: "gpt-4o", sheet: { rates: { input: "1", output: "1" } } };
+const ownMapping = { provider: "azure", deployment: "ours", targetProvider: "openai", model: "gpt-4o" };
+
+/** The price that a team's call of a model would take now. */
+async function priceFor({ teamId }: TestTeam, name: { provider: string; model: string }) {
+  const catalogue = await getCatalogue(database().pool);
+  return findPrice(catalogue, { ...name, teamId, at: new Date() })?.price;
 }
 
 /** The last days of everything, and of the owner's project by its id. */
@@ -154,6 +175,60 @@ const cases: Record<string, Case> = {
     await owner.scope.db.price.create({ data });
     expect(await priceHistory(prying.scope, theirs)).toEqual([]);
     expect(await priceHistory(owner.scope, theirs)).toHaveLength(1);
+  },
+  "overrides.createModelMapping": async (prying, owner) => {
+    const theirs = await createModelMapping(owner.scope, ownMapping);
+    await createModelMapping(prying.scope, { ...ownMapping, model: "gpt-4o-mini" });
+    expect(await listModelMappings(owner.scope)).toEqual([theirs]);
+    const deployment = { provider: "azure", model: "ours" };
+    expect((await priceFor(owner, deployment))?.model).toBe("gpt-4o");
+    expect((await priceFor(prying, deployment))?.model).toBe("gpt-4o-mini");
+  },
+  "overrides.createOverride": async (prying, owner) => {
+    const validFrom = new Date("2026-10-01T00:00:00Z");
+    const theirs = await createOverride(owner.scope, { ...ownPrice, validFrom });
+    expect((await priceFor(prying, ownPrice))?.teamId).toBeNull();
+    const mine = await createOverride(prying.scope, { ...ownPrice, validFrom });
+    expect(await listOverrides(owner.scope)).toEqual([theirs]);
+    expect((await priceFor(owner, ownPrice))?.id).toBe(theirs.id);
+    expect((await priceFor(prying, ownPrice))?.id).toBe(mine.id);
+  },
+  "overrides.createPriceAdjustment": async (prying, owner) => {
+    const theirs = await createPriceAdjustment(owner.scope, { multiplier: "0.5" });
+    await createPriceAdjustment(prying.scope, { multiplier: "2" });
+    expect(await listPriceAdjustments(owner.scope)).toEqual([theirs]);
+  },
+  "overrides.deleteModelMapping": async (prying, owner) => {
+    const { id } = await createModelMapping(owner.scope, ownMapping);
+    await expect(deleteModelMapping(prying.scope, id)).rejects.toMatchObject(notFound);
+    expect(await listModelMappings(owner.scope)).toHaveLength(1);
+  },
+  "overrides.endOverride": async (prying, owner) => {
+    const theirs = await createOverride(owner.scope, ownPrice);
+    for (const withdraw of [false, true])
+      await expect(endOverride(prying.scope, theirs.id, { withdraw })).rejects.toMatchObject(notFound);
+    expect(await listOverrides(owner.scope)).toEqual([theirs]);
+  },
+  "overrides.endPriceAdjustment": async (prying, owner) => {
+    const theirs = await createPriceAdjustment(owner.scope, { multiplier: "0.5" });
+    for (const withdraw of [false, true])
+      await expect(endPriceAdjustment(prying.scope, theirs.id, { withdraw })).rejects.toMatchObject(notFound);
+    expect(await listPriceAdjustments(owner.scope)).toEqual([theirs]);
+  },
+  "overrides.listModelMappings": async (prying, owner) => {
+    const { id } = await createModelMapping(owner.scope, ownMapping);
+    expect(await listModelMappings(prying.scope)).toEqual([]);
+    expect(await listModelMappings(prying.scope, { after: `f${id.slice(1)}` })).toEqual([]);
+  },
+  "overrides.listOverrides": async (prying, owner) => {
+    const { id } = await createOverride(owner.scope, ownPrice);
+    expect(await listOverrides(prying.scope)).toEqual([]);
+    expect(await listOverrides(prying.scope, { after: `f${id.slice(1)}` })).toEqual([]);
+  },
+  "overrides.listPriceAdjustments": async (prying, owner) => {
+    const { id } = await createPriceAdjustment(owner.scope, { multiplier: "0.5" });
+    expect(await listPriceAdjustments(prying.scope)).toEqual([]);
+    expect(await listPriceAdjustments(prying.scope, { after: `f${id.slice(1)}` })).toEqual([]);
   },
   "teams.actorNames": async (prying, owner) => {
     const theirs = `user:${owner.userId}`;

@@ -16,4 +16,4 @@ export {
   type RateStep,
   rateSteps,
 } from "./history";
-export { seedPrices } from "./shipped";
+export { seedPrices, sheetHash } from "./shipped";
