@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { Role, Scope } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -27,6 +28,35 @@ export function member(least: Role): (request: Request) => Promise<Grant<Scope> 
     requireRole(membership.role, least);
     return { scope: toScope(session, membership), subject: `user:${session.user.id}` };
   };
+}
+
+/** The admin of the installation; `id` is how what they do is kept: `user:<id>` or `admin-key`. */
+export type Admin = { id: string };
+
+/**
+ * Lets in the installation's admin: by `X-Admin-Key`, which must be `ADMIN_KEY`, or signed in as an admin. Throws
+ * `forbidden` for another user.
+ */
+export async function admin(request: Request): Promise<Grant<Admin> | null> {
+  const sent = request.headers.get("x-admin-key");
+  if (sent !== null) {
+    if (!isAdminKey(sent)) throw new AppError("unauthorized", "This admin key is not right.");
+    return { scope: { id: "admin-key" }, subject: "admin-key" };
+  }
+  const session = await findRequestSession(request);
+  return session && toAdmin(session);
+}
+
+export function toAdmin({ user }: Session): Grant<Admin> {
+  if (!user.isAdmin) throw new AppError("forbidden", "This needs the admin of the installation.");
+  return { scope: { id: `user:${user.id}` }, subject: `user:${user.id}` };
+}
+
+// Of equal length, so that the time of the comparison tells nothing of the key.
+function isAdminKey(sent: string): boolean {
+  const { ADMIN_KEY } = env();
+  const hash = (text: string) => createHash("sha256").update(text).digest();
+  return ADMIN_KEY !== undefined && timingSafeEqual(hash(sent), hash(ADMIN_KEY));
 }
 
 /** Throws `forbidden` unless a role is at least another one. */

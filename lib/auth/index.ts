@@ -1,8 +1,8 @@
 import "server-only";
 
-export { type Grant, member, signedIn } from "./access";
+export { type Admin, admin, type Grant, member, signedIn } from "./access";
 export { findUserByPassword, hasAccounts, isSignUpOpen, signUp, updateProfile } from "./accounts";
 export { authOptions, type CountTry } from "./nextauth";
 export { profileInput, type SignUp, signInInput, signUpInput } from "./schema";
 export { openTokenSession, revokeSession, type Session, type User } from "./sessions";
-export { currentSession, memberAction, requireMember, type Visit } from "./visit";
+export { adminAction, currentSession, memberAction, requireMember, type Visit } from "./visit";

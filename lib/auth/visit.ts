@@ -4,7 +4,7 @@ import { cache } from "react";
 import type { Role, Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { findMembership, hasRole, type Team } from "@/lib/teams";
-import { type Grant, requireRole, toScope } from "./access";
+import { type Admin, type Grant, requireRole, toAdmin, toScope } from "./access";
 import { findCookieSession, sessionCookieName } from "./cookie";
 import type { Session, User } from "./sessions";
 
@@ -41,6 +41,13 @@ export function memberAction(least: Role): (fields: Record<string, unknown>) => 
     requireRole(membership.role, least);
     return { scope: toScope(session, membership), subject: `user:${session.user.id}` };
   };
+}
+
+/** Access of a server action of the installation's admin. */
+export async function adminAction(): Promise<Grant<Admin>> {
+  const session = await currentSession();
+  if (!session) throw new AppError("unauthorized", "Your session has ended. Sign in again.");
+  return toAdmin(session);
 }
 
 const visibleMembership = cache(findMembership);

@@ -8,6 +8,7 @@ export {
   SORTED_BY,
   searchPrices,
 } from "./browse";
+export type { RefusedRate, SyncCounts } from "./compare";
 export {
   changedRates,
   type PriceVersion,
@@ -17,3 +18,4 @@ export {
   rateSteps,
 } from "./history";
 export { seedPrices, sheetHash } from "./shipped";
+export { lastSync, type Sync, type SyncInput, type SyncResult, syncDaily, syncPrices } from "./sync";

@@ -7,6 +7,7 @@ import {
   retentionFloor,
 } from "@/lib/db";
 import { env } from "@/lib/env";
+import { syncDaily } from "@/lib/feed";
 import { log } from "@/lib/log";
 import { continueReprices } from "@/lib/reprice";
 
@@ -14,6 +15,8 @@ const HOUR_MS = 3_600_000;
 /** So long a re-price rests whose process was killed. */
 const REPRICE_MS = 15_000;
 const HEARTBEAT_MS = 2000;
+/** The first minute is for those who wait for the start. */
+const FIRST_SYNC_MS = 60_000;
 const MONTHS_AHEAD = 3;
 
 const holder = globalThis as typeof globalThis & { tokenbudgetJobs?: NodeJS.Timeout[] };
@@ -22,7 +25,9 @@ const holder = globalThis as typeof globalThis & { tokenbudgetJobs?: NodeJS.Time
 export function startJobs(): void {
   holder.tokenbudgetJobs ??= [
     every(HOUR_MS, "maintenance", runMaintenance),
+    every(HOUR_MS, "the daily price sync", syncWhenDue),
     every(REPRICE_MS, "looking for re-prices", continueReprices),
+    setTimeout(syncWhenDue, FIRST_SYNC_MS).unref(),
   ];
   continueReprices().catch((error: unknown) => log.error({ err: error }, "looking for re-prices failed"));
 }
@@ -36,6 +41,13 @@ function every(milliseconds: number, name: string, job: () => Promise<void>): No
     await job().catch((error: unknown) => log.error({ err: error }, `${name} failed`));
     isBusy = false;
   }, milliseconds).unref();
+}
+
+/** The prices stay as they are when it fails; the next day tries again. */
+async function syncWhenDue(): Promise<void> {
+  await syncDaily().catch((error: unknown) => {
+    log.warn({ reason: error instanceof Error ? error.message : error }, "the daily price sync failed");
+  });
 }
 
 /** Nobody but this process looks after the embedded server: one that died is started again. */

@@ -1,0 +1,196 @@
+import { AppError } from "@/lib/errors";
+import { Decimal } from "@/lib/money";
+import { directionOf, flattenSheet, type RateSheet, unflattenSheet } from "@/lib/pricing";
+import type { TableModel, TableReading } from "./litellm";
+import type { UntakenRate } from "./litellm-sheet";
+import { sheetHash } from "./shipped";
+
+/** The open version of a shared price. */
+export interface OpenPrice {
+  id: string;
+  provider: string;
+  model: string;
+  validFrom: Date;
+  hash: string;
+  delistedAt: Date | null;
+  sheet: RateSheet;
+}
+
+/** A rate that the feed has and the catalogue does not take; the old one stays. */
+export interface RefusedRate {
+  provider: string;
+  model: string;
+  /** Flat name of the rate. */
+  kind: string;
+  old: string | null;
+  /** What stands in the feed, in the unit of a sheet. */
+  new: string | null;
+  reason: string;
+}
+
+export interface NewVersion {
+  provider: string;
+  model: string;
+  sheet: RateSheet;
+  hash: string;
+  /** The open version that it takes the place of. */
+  replaces: OpenPrice | null;
+}
+
+/** Models of the feed and of the catalogue, each counted once. */
+export interface SyncCounts {
+  added: number;
+  raised: number;
+  lowered: number;
+  mixed: number;
+  removed: number;
+  unchanged: number;
+}
+
+/** What a feed means for the catalogue. */
+export interface Comparison {
+  opened: NewVersion[];
+  /** Ids of versions whose model left the feed. */
+  delisted: string[];
+  /** Ids of delisted versions whose model is back at the same rates. */
+  relisted: string[];
+  counts: SyncCounts;
+  refused: RefusedRate[];
+}
+
+const MAX_LOST = 0.3;
+const MAX_CHANGED = 0.2;
+const WILD = 10;
+
+/**
+ * Compares a feed with the open shared versions. Throws `conflict` when it lost over 30 % of the models or would
+ * change over 20 % of the prices, unless it is forced. A rate that moved more than tenfold or turned 0 is refused
+ * alone, unless it is forced; one that is no price never is taken.
+ */
+export function compareFeed(open: OpenPrice[], reading: TableReading, force: boolean): Comparison {
+  const known = new Map(open.map((price) => [nameOf(price), price]));
+  const counts = { added: 0, raised: 0, lowered: 0, mixed: 0, removed: 0, unchanged: 0 };
+  const result: Comparison = { opened: [], delisted: [], relisted: [], counts, refused: [] };
+  const seen = new Set<string>();
+  let changed = 0;
+  for (const model of [...reading.prices, ...reading.unpriced]) {
+    const old = known.get(nameOf(model)) ?? null;
+    const offer = toOffer(old, model, force);
+    result.refused.push(...offer.refused);
+    if (offer.sheet === null) continue;
+    seen.add(nameOf(model));
+    if (old && !old.delistedAt && offer.isChange) changed++;
+    place(result, old, { provider: model.provider, model: model.model, sheet: offer.sheet });
+  }
+  const listed = open.filter(({ delistedAt }) => delistedAt === null);
+  result.delisted = listed.filter((price) => !seen.has(nameOf(price))).map(({ id }) => id);
+  counts.removed = result.delisted.length;
+  if (!force) {
+    requireShare(counts.removed, listed.length, MAX_LOST, "lost", "models");
+    requireShare(changed, listed.length, MAX_CHANGED, "would change", "prices");
+  }
+  return result;
+}
+
+function place(
+  { opened, relisted, counts }: Comparison,
+  old: OpenPrice | null,
+  model: Pick<NewVersion, "provider" | "model" | "sheet">,
+): void {
+  const hash = sheetHash(model.sheet);
+  const isSame = old !== null && isSheetOf(old, hash);
+  if (!isSame) opened.push({ ...model, hash, replaces: old });
+  if (old === null || old.delistedAt) counts.added++;
+  else if (isSame) counts.unchanged++;
+  else counts[MOVED[directionOf(old.sheet, model.sheet)]]++;
+  if (isSame && old.delistedAt) relisted.push(old.id);
+}
+
+const MOVED = { up: "raised", down: "lowered", mixed: "mixed" } as const;
+
+interface Offer {
+  /** Null when no rate is left. */
+  sheet: RateSheet | null;
+  /** The feed says something else than the catalogue, whether or not it is taken. */
+  isChange: boolean;
+  refused: RefusedRate[];
+}
+
+function toOffer(
+  old: OpenPrice | null,
+  { provider, model, sheet, untaken }: TableModel,
+  force: boolean,
+): Offer {
+  if (old && untaken.length === 0 && isSheetOf(old, sheetHash(sheet)))
+    return { sheet: old.sheet, isChange: false, refused: [] };
+  const before = old ? flattenSheet(old.sheet) : new Map<string, string>();
+  const flat = flattenSheet(sheet);
+  const refused = [...keepUntaken(before, flat, untaken, force)];
+  const isChange = old !== null && !isSheetOf(old, sheetHash(unflattenSheet(flat)));
+  if (!force) refused.push(...keepWild(before, flat));
+  const hasRate = [...flat.keys()].some((kind) => !kind.startsWith("regional."));
+  return {
+    sheet: hasRate ? unflattenSheet(flat) : null,
+    isChange,
+    refused: refused.map((rate) => ({ provider, model, ...rate })),
+  };
+}
+
+type Refusal = Omit<RefusedRate, "provider" | "model">;
+
+/** Puts the old rates in the place of those that are not taken. */
+function* keepUntaken(
+  before: Map<string, string>,
+  flat: Map<string, string>,
+  untaken: UntakenRate[],
+  force: boolean,
+): Generator<Refusal> {
+  for (const { kind, value, reason } of untaken) {
+    const isZero = reason === "zero";
+    if (isZero && force) continue;
+    const kept = [...before].filter(
+      ([name, rate]) => (name === kind || name.startsWith(`${kind}.`)) && !(isZero && rate === "0"),
+    );
+    for (const [name, rate] of kept) flat.set(name, rate);
+    const told = kept.length === 0 && NONSENSE.has(reason) ? [[kind, null] as const] : kept;
+    for (const [name, rate] of told)
+      yield { kind: name, old: rate, new: value, reason: isZero ? TURNED_ZERO : reason };
+  }
+}
+
+/** A model that never had the rate may well have a null or a 0 in its place; these are wrong of any model. */
+const NONSENSE = new Set<UntakenRate["reason"]>(["negative", "not a number", "too large"]);
+const TURNED_ZERO = "turned 0";
+
+function* keepWild(before: Map<string, string>, flat: Map<string, string>): Generator<Refusal> {
+  for (const [kind, rate] of flat) {
+    const old = before.get(kind);
+    const reason = old === undefined ? null : wildness(new Decimal(old), new Decimal(rate));
+    if (old === undefined || reason === null) continue;
+    flat.set(kind, old);
+    yield { kind, old, new: rate, reason };
+  }
+}
+
+function wildness(old: Decimal, rate: Decimal): string | null {
+  if (old.isZero()) return null;
+  if (rate.isZero()) return TURNED_ZERO;
+  return rate.gt(old.times(WILD)) || old.gt(rate.times(WILD)) ? "moved more than tenfold" : null;
+}
+
+function isSheetOf(price: OpenPrice, hash: string): boolean {
+  return price.hash === hash || sheetHash(price.sheet) === hash;
+}
+
+function requireShare(count: number, of: number, most: number, did: string, what: string): void {
+  if (count <= of * most) return;
+  const figures = `${count.toLocaleString("en-US")} of ${of.toLocaleString("en-US")} ${what}`;
+  throw new AppError(
+    "conflict",
+    `The price feed ${did} ${figures}, more than ${most * 100} %. Nothing was changed; a forced sync accepts it.`,
+  );
+}
+
+function nameOf({ provider, model }: { provider: string; model: string }): string {
+  return `${provider}\0${model}`;
+}
