@@ -188,6 +188,7 @@ function requireShare(count: number, of: number, most: number, did: string, what
   throw new AppError(
     "conflict",
     `The price feed ${did} ${figures}, more than ${most * 100} %. Nothing was changed; a forced sync accepts it.`,
+    { issues: [{ field: "force", code: "required", message: "accepts it" }] },
   );
 }
 
