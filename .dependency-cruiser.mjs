@@ -5,6 +5,7 @@ const DOMAINS = [
   "auth",
   "keys",
   "pricing",
+  "browse",
   "analytics",
   "feed",
   "overrides",
@@ -60,7 +61,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|analytics|feed|overrides|ledger|events|reprice|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|browse|analytics|feed|overrides|ledger|events|reprice|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

@@ -10,9 +10,10 @@ import {
   summary,
   timeseries,
 } from "@/lib/analytics";
+import { priceHistory } from "@/lib/browse";
 import { Prisma, type Scope } from "@/lib/db";
 import { getReceipt, ingest, listEvents } from "@/lib/events";
-import { priceHistory, seedPrices } from "@/lib/feed";
+import { seedPrices } from "@/lib/feed";
 import { newId } from "@/lib/id";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
 import {
@@ -168,7 +169,7 @@ const cases: Record<string, Case> = {
     await expect(undoReprice(prying.scope, id, { reason: "mine" })).rejects.toMatchObject(notFound);
     expect((await getReprice(owner.scope, id)).state).toBe("applied");
   },
-  "feed.priceHistory": async (prying, owner) => {
+  "browse.priceHistory": async (prying, owner) => {
     const [id, validFrom] = [newId(), new Date()];
     const theirs = { provider: "house", model: "llama", source: "override", hash: id, rates: {} };
     const data = { id, teamId: owner.teamId, ...theirs, validFrom, fetchedAt: validFrom };

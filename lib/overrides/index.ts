@@ -15,5 +15,4 @@ export {
   type NewPriceAdjustment,
   overrideInput,
   priceAdjustmentInput,
-  withdrawQuery,
 } from "./schema";

@@ -5,7 +5,7 @@ import { cx } from "@/components/ui/cx";
 import { NoValue, Rate } from "@/components/ui/figures";
 import { SortTh } from "@/components/ui/sort-th";
 import { Table, TableHead, TableRow, Td, Th } from "@/components/ui/table";
-import type { FoundPrice, PriceSort } from "@/lib/feed";
+import type { FoundPrice, PriceSort } from "@/lib/browse";
 import { formatFullDate, formatInstant } from "@/lib/time";
 import { type CatalogueQuery, catalogueHref, sortBy } from "./catalogue-query";
 import { modelHref } from "./price-href";

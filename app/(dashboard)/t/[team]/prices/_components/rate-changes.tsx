@@ -1,4 +1,4 @@
-import type { RateChange } from "@/lib/feed";
+import type { RateChange } from "@/lib/browse";
 import { rateName, rateValue } from "./rate-names";
 
 /** What a rate was and what it is; of one that came or went, `none` in the other's place. */

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { LongName } from "@/components/charts/long-name";
 import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { PriceVersion } from "@/lib/feed";
+import type { PriceVersion } from "@/lib/browse";
 import type { Price } from "@/lib/pricing";
 import { formatFullDate } from "@/lib/time";
 import { modelHref } from "../../_components/price-href";

@@ -1,7 +1,7 @@
 import { StepChart } from "@/components/charts/step-chart";
 import { rangeAround } from "@/components/charts/steps";
 import { cx } from "@/components/ui/cx";
-import { type PriceVersion, rateSteps } from "@/lib/feed";
+import { type PriceVersion, rateSteps } from "@/lib/browse";
 import { flattenSheet } from "@/lib/pricing";
 import { rateName } from "../../_components/rate-names";
 import { validity } from "./validity";

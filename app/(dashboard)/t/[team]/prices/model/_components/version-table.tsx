@@ -4,7 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { Rate } from "@/components/ui/figures";
 import { Table, TableHead, TableRow, Td, Th } from "@/components/ui/table";
-import type { PriceVersion } from "@/lib/feed";
+import type { PriceVersion } from "@/lib/browse";
 import { formatFullDate } from "@/lib/time";
 import { RateChanges } from "../../_components/rate-changes";
 import { validity } from "./validity";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Price } from "@/lib/pricing";
 import { createCatalogue } from "@/lib/pricing/catalogue";
-import { type PriceSearch, searchPrices } from "./browse";
+import { type PriceSearch, searchPrices } from "./search";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 

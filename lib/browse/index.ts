@@ -1,0 +1,10 @@
+import "server-only";
+
+export { type PriceVersion, priceHistory, type RateChange, type RateStep, rateSteps } from "./history";
+export {
+  type FoundPrice,
+  type FoundPrices,
+  type PriceSort,
+  SORTED_BY,
+  searchPrices,
+} from "./search";
