@@ -55,7 +55,7 @@ export async function listPriceAdjustments(scope: Scope, page: Page = {}): Promi
 export async function endPriceAdjustment(
   scope: Scope,
   id: string,
-  options: { withdraw?: boolean } = {},
+  options: { withdraw?: boolean | undefined } = {},
 ): Promise<void> {
   const { teamId } = scope;
   const { provider, model } = await findAdjustment(scope.db, teamId, id);

@@ -15,4 +15,5 @@ export {
   type NewPriceAdjustment,
   overrideInput,
   priceAdjustmentInput,
+  withdrawQuery,
 } from "./schema";

@@ -60,7 +60,7 @@ export async function listOverrides(scope: Scope, page: Page = {}): Promise<Over
 export async function endOverride(
   scope: Scope,
   id: string,
-  options: { withdraw?: boolean } = {},
+  options: { withdraw?: boolean | undefined } = {},
 ): Promise<void> {
   const { teamId } = scope;
   const { provider, model } = await findOverride(scope.db, teamId, id);

@@ -140,6 +140,14 @@ export const modelMappingInput = z
     targetProvider: target_provider ?? rest.provider,
   }));
 
+/** How a dated version is ended. */
+export const withdrawQuery = z.strictObject({
+  withdraw: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
+});
+
 export type NewModelMapping = z.output<typeof modelMappingInput>;
 
 type TierGiven = { rates: TierRates["rates"]; long_context?: LongContext[] | null | undefined };

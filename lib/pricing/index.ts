@@ -20,6 +20,7 @@ export {
   type RateSheet,
   type Rates,
   type TierRates,
+  toWireSheet,
 } from "./price";
 export { type EventCost, type EventToPrice, type Grade, priceEvent, type UnpricedCause } from "./price-event";
 export {
