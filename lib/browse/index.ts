@@ -1,6 +1,13 @@
 import "server-only";
 
-export { type PriceVersion, priceHistory, type RateChange, type RateStep, rateSteps } from "./history";
+export {
+  changedRates,
+  type PriceVersion,
+  priceHistory,
+  type RateChange,
+  type RateStep,
+  rateSteps,
+} from "./history";
 export {
   type FoundPrice,
   type FoundPrices,
