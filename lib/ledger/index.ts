@@ -9,4 +9,4 @@ export {
 } from "./adjust";
 export { commit, type Outcome } from "./commit";
 export { readStoredItems, toStoredItems } from "./line-items";
-export type { EventRow } from "./statement";
+export { EVENT_COLUMNS, type EventRow, STORE } from "./statement";

@@ -51,13 +51,16 @@ const ROW = {
   metadata: "jsonb",
 } as const;
 
-const columns = Object.keys(ROW);
+/** The columns of an event, the team aside. */
+export const EVENT_COLUMNS = Object.keys(ROW);
 
 /**
  * The rows travel as JSON objects with the columns' places in base 36 for keys: PostgreSQL spends more on reading
  * the long names again in each row than on anything else of it.
  */
-const KEYS = new Map(["content_hash", ...columns].map((column, place) => [column, `c${place.toString(36)}`]));
+const KEYS = new Map(
+  ["content_hash", ...EVENT_COLUMNS].map((column, place) => [column, `c${place.toString(36)}`]),
+);
 const recordset = ["content_hash text", ...Object.entries(ROW).map(([column, type]) => `${column} ${type}`)]
   .map((column, place) => column.replace(/^\w+/, `c${place.toString(36)}`))
   .join(", ");
@@ -88,14 +91,10 @@ function withShortKeys(row: Record<string, unknown>): Record<string, unknown> {
 }
 
 /**
- * $1 the team, $2 the rows as a JSON array. Answers a row for each event that was *not* stored: its `id`,
- * whether its identity was new (then its response was known), and the digest kept under its identity, which
- * is null when another transaction wrote it after this statement began.
+ * Parts of a WITH that store the rows of an earlier one, `input`, for team $1: those with a new identity and an
+ * unknown response, and their roll-ups. It has EVENT_COLUMNS and `content_hash` in base64.
  */
-export const INGEST = `
-WITH input AS MATERIALIZED (
-  SELECT ${renamed} FROM json_to_recordset($2::json) AS row (${recordset})
-), identity AS (
+export const STORE = `identity AS (
   INSERT INTO event_identity (team_id, project_id, event_id, id, occurred_at, content_hash)
   SELECT $1::uuid, project_id, event_id, id, occurred_at, decode(content_hash, 'base64')
     FROM input ORDER BY project_id, event_id, id
@@ -106,12 +105,22 @@ WITH input AS MATERIALIZED (
     FROM input JOIN identity USING (id) WHERE response_id IS NOT NULL ORDER BY response_id, id
   ON CONFLICT DO NOTHING RETURNING id
 ), stored AS (
-  INSERT INTO event (team_id, ${columns.join(", ")})
-  SELECT $1::uuid, ${columns.map((column) => `i.${column}`).join(", ")}
+  INSERT INTO event (team_id, ${EVENT_COLUMNS.join(", ")})
+  SELECT $1::uuid, ${EVENT_COLUMNS.map((column) => `i.${column}`).join(", ")}
     FROM input i JOIN identity USING (id) LEFT JOIN response r USING (id)
    WHERE i.response_id IS NULL OR r.id IS NOT NULL
   RETURNING id, grade, cost_usd, ${ROLLED_COLUMNS}
-), ${rollUp("stored")}
+), ${rollUp("stored")}`;
+
+/**
+ * $1 the team, $2 the rows as a JSON array. Answers a row for each event that was *not* stored: its `id`,
+ * whether its identity was new (then its response was known), and the digest kept under its identity, which
+ * is null when another transaction wrote it after this statement began.
+ */
+export const INGEST = `
+WITH input AS MATERIALIZED (
+  SELECT ${renamed} FROM json_to_recordset($2::json) AS row (${recordset})
+), ${STORE}
 SELECT i.id, n.id IS NOT NULL AS "isNew", (
     SELECT encode(e.content_hash, 'base64') FROM event_identity e
      WHERE e.team_id = $1::uuid AND e.project_id = i.project_id AND e.event_id = i.event_id
