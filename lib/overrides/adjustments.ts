@@ -29,7 +29,7 @@ export async function createPriceAdjustment(
 ): Promise<PriceAdjustment> {
   const { teamId } = scope;
   const { provider = null, model = null, multiplier } = input;
-  const row = await change(scope, ["adjustment", provider, model], async (db, now) => {
+  const row = await change(scope, "adjustment", async (db, now) => {
     const versions = await findVersions(db, { teamId, provider, model });
     const validFrom = input.validFrom ?? new Date();
     const { validTo, ...plan } = place(versions, validFrom);
@@ -58,9 +58,9 @@ export async function endPriceAdjustment(
   options: { withdraw?: boolean | undefined } = {},
 ): Promise<void> {
   const { teamId } = scope;
-  const { provider, model } = await findAdjustment(scope.db, teamId, id);
-  await change(scope, ["adjustment", provider, model], async (db, now) => {
+  await change(scope, "adjustment", async (db, now) => {
     const version = await findAdjustment(db, teamId, id);
+    const { provider, model } = version;
     const versions = await findVersions(db, { teamId, provider, model });
     const plan = options.withdraw ? withdraw(versions, version) : end(versions, version, new Date());
     await carryOut(rowsOf(db, teamId), versions, plan, now);

@@ -36,7 +36,7 @@ export async function createModelMapping(scope: Scope, input: NewModelMapping): 
   const { teamId } = scope;
   const { provider, deployment } = input;
   await requirePrice(teamId, input);
-  const row = await change(scope, ["mapping", provider, deployment], async (db, now) => {
+  const row = await change(scope, "mapping", async (db, now) => {
     await db.modelMapping.updateMany({
       where: { teamId, provider, deployment, replacedAt: null },
       data: { replacedAt: now },
@@ -61,7 +61,7 @@ export async function listModelMappings(scope: Scope, page: Page = {}): Promise<
 /** Throws `not_found`. Events that were priced by the mapping keep their costs. */
 export async function deleteModelMapping(scope: Scope, id: string): Promise<void> {
   const { teamId } = scope;
-  await change(scope, ["mapping", id], async (db, now) => {
+  await change(scope, "mapping", async (db, now) => {
     const { count } = isUuid(id)
       ? await db.modelMapping.updateMany({
           where: { teamId, id, replacedAt: null },

@@ -29,7 +29,7 @@ export type Override = {
 export async function createOverride(scope: Scope, input: NewOverride): Promise<Override> {
   const { teamId } = scope;
   const { provider, model, sheet } = input;
-  const row = await change(scope, ["price", provider, model], async (db, now) => {
+  const row = await change(scope, "price", async (db, now) => {
     const versions = await findVersions(db, { teamId, provider, model });
     const validFrom = input.validFrom ?? new Date();
     const { validTo, ...plan } = place(versions, validFrom);
@@ -63,9 +63,9 @@ export async function endOverride(
   options: { withdraw?: boolean | undefined } = {},
 ): Promise<void> {
   const { teamId } = scope;
-  const { provider, model } = await findOverride(scope.db, teamId, id);
-  await change(scope, ["price", provider, model], async (db, now) => {
+  await change(scope, "price", async (db, now) => {
     const version = await findOverride(db, teamId, id);
+    const { provider, model } = version;
     const versions = await findVersions(db, { teamId, provider, model });
     const plan = options.withdraw ? withdraw(versions, version) : end(versions, version, new Date());
     await carryOut(rowsOf(db, teamId), versions, plan, now);

@@ -5,17 +5,17 @@ import { refreshCatalogue } from "@/lib/pricing";
 import { actorNames } from "@/lib/teams";
 
 /**
- * Does what changes the prices of a team: in one transaction, one at a time for each name, at one instant of the
- * database's clock. Then this process prices the next event by it. Throws `forbidden` for a key that is bound to a
+ * Does what changes the prices of a team: in one transaction, one at a time for each team and kind, at one instant
+ * of the database's clock. Then this process prices the next event by it. Throws `forbidden` for a key that is bound to a
  * project, because prices are the whole team's.
  */
 export async function change<T>(
   scope: Scope,
-  name: (string | null)[],
+  kind: "price" | "adjustment" | "mapping",
   work: (db: Db, now: Date) => Promise<T>,
 ): Promise<T> {
   requireWholeTeam(scope);
-  const lock = JSON.stringify([scope.teamId, ...name]);
+  const lock = `${kind} of ${scope.teamId}`;
   const result = await transaction(scope, async ({ db }) => {
     await db.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${lock}, 0))`);
     return work(db, await clock(db));
