@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   formatAxisUsd,
   formatCount,
+  formatDifferenceUsd,
   formatDuration,
   formatEventUsd,
   formatMeanUsd,
@@ -29,6 +30,16 @@ test.each<Case<string>>([
   ["-37.25", "\u2212$37.25"],
 ])("a total of %s is %s", (value, text) => {
   expect(formatTotalUsd(value)).toBe(text);
+});
+
+test.each<Case<string>>([
+  ["57.72", "+$57.72"],
+  ["-37.25", "\u2212$37.25"],
+  ["0.0005", "+$0.0005000"],
+  ["0", "$0.00"],
+  ["-0", "$0.00"],
+])("a difference of %s is %s", (value, text) => {
+  expect(formatDifferenceUsd(value)).toBe(text);
 });
 
 test.each<Case<string>>([

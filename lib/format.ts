@@ -18,6 +18,12 @@ export function formatTotalUsd(value: Amount): string {
   return signed(value, (amount) => (amount.isZero() ? "0.00" : roundedBelow(amount, CENT)));
 }
 
+/** A difference between two sums, with its sign: `+$57.72`, `−$37.25`; none is `$0.00`. */
+export function formatDifferenceUsd(value: Amount): string {
+  const text = formatTotalUsd(value);
+  return text.startsWith(MINUS) || !/[1-9]/.test(text) ? text : `+${text}`;
+}
+
 /** A mean per request: four significant digits under a dollar, else as a sum. */
 export function formatMeanUsd(value: Amount): string {
   return signed(value, (amount) => (amount.isZero() ? "0.00" : roundedBelow(amount, new Decimal(1))));

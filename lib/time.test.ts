@@ -12,9 +12,11 @@ import {
   formatWeekday,
   type Interval,
   isTimeZone,
+  parseWallTime,
   type Range,
   startOf,
   startOfDate,
+  wallTimeOf,
   weekdayOf,
   wholeDays,
 } from "./time";
@@ -92,6 +94,14 @@ describe("days", () => {
     for (const date of ["2026-02-29", "2026-13-01", "2026-1-1", "tomorrow", ""])
       expect(startOfDate(date, "UTC")).toBeNull();
     expect(startOfDate("2028-02-29", "UTC")).toEqual(new Date("2028-02-29T00:00:00Z"));
+  });
+
+  test("has minutes, which are read as its clocks show them", () => {
+    expect(parseWallTime("2026-11-18T00:00", "Europe/Berlin")).toEqual(new Date("2026-11-17T23:00:00Z"));
+    expect(parseWallTime("2026-11-18T14:20", "Asia/Kolkata")).toEqual(new Date("2026-11-18T08:50:00Z"));
+    expect(wallTimeOf(new Date("2026-11-17T23:00:59Z"), "Europe/Berlin")).toBe("2026-11-18T00:00");
+    for (const text of ["2026-11-18", "2026-02-30T00:00", "2026-11-18T24:00", "2026-11-18T00:00Z", ""])
+      expect(parseWallTime(text, "UTC")).toBeNull();
   });
 
   test("are added by the clock, not by 24 hours", () => {

@@ -150,6 +150,18 @@ export function parseInstant(text: string, zone: string): Date | null {
   return Number.isNaN(instant.getTime()) ? null : instant;
 }
 
+/** The instant at which a clock in the zone shows `2026-11-20T14:20`, or null when no calendar has it. */
+export function parseWallTime(text: string, zone: string): Date | null {
+  const wall = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN;
+  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(text)) return null;
+  return new Date(instantOf(wall, zone));
+}
+
+/** What a clock in the zone shows, to the minute, `2026-11-20T14:20`. */
+export function wallTimeOf(instant: Date, zone: string): string {
+  return new Date(wallOf(instant.getTime(), zone)).toISOString().slice(0, 16);
+}
+
 /** Monday 1 to Sunday 7, in the zone. */
 export function weekdayOf(instant: Date, zone: string): number {
   return ((((Math.floor(wallOf(instant.getTime(), zone) / DAY_MS) + EPOCH_WEEKDAY) % 7) + 7) % 7) + 1;

@@ -27,7 +27,7 @@ import {
   listOverrides,
   listPriceAdjustments,
 } from "@/lib/overrides";
-import { findPrice, getCatalogue } from "@/lib/pricing";
+import { findPrice, getCatalogue, listPricesById } from "@/lib/pricing";
 import {
   applyReprice,
   continueReprices,
@@ -130,6 +130,15 @@ const cases: Record<string, Case> = {
     await sendEvent(owner);
     for (const filter of filters(owner))
       expect((await listEvents(prying.scope, filter, { limit: 10 })).events).toEqual([]);
+  },
+  "pricing.listPricesById": async (prying, owner) => {
+    const { prisma } = database();
+    const id = newId();
+    const common = { provider: "house", model: "llama", source: "team", hash: "x", rates: { rates: {} } };
+    const dates = { validFrom: new Date(), fetchedAt: new Date() };
+    await prisma.price.create({ data: { id, teamId: owner.teamId, ...common, ...dates } });
+    expect(await listPricesById(prying.scope, [id])).toEqual([]);
+    expect(await listPricesById(owner.scope, [id])).toHaveLength(1);
   },
   "reprice.applyReprice": async (prying, owner) => {
     const id = await previewOf(owner);

@@ -25,6 +25,7 @@ export {
 export { type EventCost, type EventToPrice, type Grade, priceEvent, type UnpricedCause } from "./price-event";
 export {
   getCatalogue,
+  listPricesById,
   loadCatalogue,
   type PublishedCatalogue,
   publishCatalogue,

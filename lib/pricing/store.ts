@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
+import { Prisma, type Scope } from "@/lib/db";
 import { type Catalogue, createCatalogue, sharedPricesAt } from "./catalogue";
 import { type ModelMapping, type Price, type PriceAdjustment, toWireSheet } from "./price";
 
@@ -146,4 +147,14 @@ export function publishCatalogue(catalogue: Catalogue, now = new Date()): Publis
 function toWire({ provider, model, validFrom, delistedAt, sheet }: Price) {
   const delisted = delistedAt ? { delisted_at: delistedAt } : {};
   return { provider, model, valid_from: validFrom, ...delisted, ...toWireSheet(sheet) };
+}
+
+/** These prices, in force or not, of the shared catalogue and the team's own; others are left out. */
+export async function listPricesById(scope: Scope, ids: string[]): Promise<Price[]> {
+  if (ids.length === 0) return [];
+  return scope.db.$queryRaw<Price[]>(Prisma.sql`
+    SELECT id, team_id AS "teamId", provider, model, valid_from AS "validFrom", valid_to AS "validTo",
+           source, source_url AS "sourceUrl", delisted_at AS "delistedAt", rates AS sheet
+      FROM price
+     WHERE id = ANY(${ids}::uuid[]) AND (team_id IS NULL OR team_id = ${scope.teamId}::uuid)`);
 }
