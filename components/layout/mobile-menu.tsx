@@ -4,10 +4,18 @@ import { Menu as Bars, X } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { IconButton } from "../ui/button";
 import { Icon } from "../ui/icon";
-import { Nav } from "./nav";
+import { Nav, type NavBadges } from "./nav";
 
 /** The sidebar's content on narrow windows, behind one button. A press beside the panel closes it. */
-export function MobileMenu({ team, children }: { team: string; children: ReactNode }) {
+export function MobileMenu({
+  team,
+  badges,
+  children,
+}: {
+  team: string;
+  badges: NavBadges;
+  children: ReactNode;
+}) {
   const panel = useRef<HTMLDialogElement>(null);
   const close = () => panel.current?.close();
   return (
@@ -31,7 +39,7 @@ export function MobileMenu({ team, children }: { team: string; children: ReactNo
               <Icon of={X} size={18} />
             </IconButton>
           </div>
-          <Nav team={team} onChoice={close} />
+          <Nav team={team} badges={badges} onChoice={close} />
           <div className="mt-auto">{children}</div>
         </div>
       </dialog>

@@ -3,6 +3,7 @@
 import { LayoutDashboard, List, type LucideIcon, Settings, Tags } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
 import { cx } from "../ui/cx";
 import { Icon } from "../ui/icon";
 
@@ -17,8 +18,19 @@ const GROUPS: Entry[][] = [
   [{ path: "/settings", label: "Settings", icon: Settings }],
 ];
 
+/** At the end of an entry, by its path: how many things wait there. */
+export type NavBadges = Record<string, ReactNode>;
+
 /** The pages of a team. */
-export function Nav({ team, onChoice }: { team: string; onChoice?: () => void }) {
+export function Nav({
+  team,
+  badges = {},
+  onChoice,
+}: {
+  team: string;
+  badges?: NavBadges;
+  onChoice?: () => void;
+}) {
   const pathname = usePathname();
   const root = `/t/${team}`;
   return (
@@ -41,6 +53,7 @@ export function Nav({ team, onChoice }: { team: string; onChoice?: () => void })
                 >
                   <Icon of={icon} className={isCurrent ? "text-ink-2" : "text-ink-3"} />
                   {label}
+                  {badges[path] && <span className="ml-auto text-small text-ink-3">{badges[path]}</span>}
                 </Link>
               </li>
             );

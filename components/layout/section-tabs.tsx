@@ -2,14 +2,15 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
 import { cx } from "../ui/cx";
 
 export type SectionTab = {
   /** Below the section's own path; empty for its first page, which also stands for pages without a tab. */
   path: string;
   label: string;
-  /** How many things wait there; none is not shown. */
-  count?: number;
+  /** How many things wait there. */
+  badge?: ReactNode;
 };
 
 /** The pages of a section as a row of links under its title bar; on a phone it scrolls sideways. */
@@ -43,12 +44,25 @@ function TabLink({ tab, href, isCurrent }: { tab: SectionTab; href: string; isCu
       )}
     >
       {tab.label}
-      {tab.count !== undefined && tab.count > 0 && (
-        <span className="inline-flex h-4.5 items-center rounded-badge bg-warn-wash px-1.5 text-small font-medium text-warn">
-          {tab.count}
-        </span>
-      )}
+      {tab.badge}
     </Link>
+  );
+}
+
+/** How many things wait; none is not shown. */
+export function WaitingCount({
+  count,
+  of,
+}: {
+  count: number /** What they are, for screen readers. */;
+  of: string;
+}) {
+  if (count === 0) return null;
+  return (
+    <span className="inline-flex h-4.5 items-center rounded-badge bg-warn-wash px-1.5 text-small font-medium text-warn">
+      {count}
+      <span className="sr-only"> {of}</span>
+    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Mark } from "../ui/mark";
 import { MobileMenu } from "./mobile-menu";
-import { Nav } from "./nav";
+import { Nav, type NavBadges } from "./nav";
 import { type TeamName, TeamSign, TeamSwitch } from "./team-switch";
 import type { Theme } from "./theme";
 import { UserMenu, type UserName } from "./user-menu";
@@ -15,6 +15,7 @@ export function Shell({
   user,
   theme,
   receiving,
+  badges = {},
   children,
 }: {
   team: TeamName;
@@ -24,6 +25,7 @@ export function Shell({
   theme: Theme;
   /** The line above the user: whether events come in. */
   receiving: ReactNode;
+  badges?: NavBadges;
   children: ReactNode;
 }) {
   const foot = (
@@ -47,12 +49,14 @@ export function Shell({
         <div className="mb-3 flex">
           <TeamSwitch team={team} teams={teams} sign={<TeamSign name={team.name} />} />
         </div>
-        <Nav team={team.slug} />
+        <Nav team={team.slug} badges={badges} />
         <div className="mt-auto pt-4">{foot}</div>
       </aside>
       <header className="flex h-13 items-center justify-between border-b border-line pr-2.5 pl-2 lg:hidden print:hidden">
         <TeamSwitch team={team} teams={teams} sign={<Mark />} />
-        <MobileMenu team={team.slug}>{foot}</MobileMenu>
+        <MobileMenu team={team.slug} badges={badges}>
+          {foot}
+        </MobileMenu>
       </header>
       <p className="hidden px-4 text-small text-ink-3 print:block">{team.name}</p>
       <main

@@ -6,12 +6,14 @@ import { receiving } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import { listTeamsOf } from "@/lib/teams";
 import { ask, Panel, waitFor } from "./_components/panel";
+import { unpricedCount } from "./_components/unpriced-count";
 
 export default async function TeamLayout({ params, children }: LayoutProps<"/t/[team]">) {
   const { team: slug } = await params;
   const { scope, user, team } = await requireMember(slug, "viewer");
   const received = ask("receiving", receiving(scope));
-  const [teams, jar] = await Promise.all([listTeamsOf(user.id), cookies(), waitFor([received])]);
+  const unpriced = ask("unpriced count", unpricedCount(slug));
+  const [teams, jar] = await Promise.all([listTeamsOf(user.id), cookies(), waitFor([received, unpriced])]);
   return (
     <Shell
       team={{ slug: team.slug, name: team.name }}
@@ -25,8 +27,24 @@ export default async function TeamLayout({ params, children }: LayoutProps<"/t/[
           )}
         </Panel>
       }
+      badges={{
+        "/prices": (
+          <Panel of={unpriced} failed={null}>
+            {(count) => count > 0 && <UnpricedBadge count={count} />}
+          </Panel>
+        ),
+      }}
     >
       {children}
     </Shell>
+  );
+}
+
+function UnpricedBadge({ count }: { count: number }) {
+  return (
+    <>
+      {count}
+      <span className="sr-only"> without a price</span>
+    </>
   );
 }
