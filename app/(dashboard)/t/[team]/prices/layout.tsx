@@ -1,30 +1,48 @@
+import { Plus } from "lucide-react";
 import { PageHeader } from "@/components/layout/page";
-import { type SectionTab, SectionTabs } from "@/components/layout/section-tabs";
+import { type SectionTab, SectionTabs, WaitingCount } from "@/components/layout/section-tabs";
+import { ButtonLink } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { requireMember } from "@/lib/auth";
 import { database } from "@/lib/db";
 import { lastSync } from "@/lib/feed";
 import { getCatalogue, publishCatalogue } from "@/lib/pricing";
+import { hasRole } from "@/lib/teams";
 import { formatClock, formatDate, formatFullDate, formatInstant } from "@/lib/time";
 import { ask, Panel, waitFor } from "../_components/panel";
-
-const TABS: SectionTab[] = [{ path: "", label: "Catalogue" }];
+import { unpricedCount } from "../_components/unpriced-count";
 
 /** Title bar and tabs of the section. Its pages begin below them, with a filter bar or a band. */
 export default async function PricesLayout({ params, children }: LayoutProps<"/t/[team]/prices">) {
-  const { team } = await requireMember((await params).team, "viewer");
+  const { team, role } = await requireMember((await params).team, "viewer");
   const age = ask("catalogue's age", catalogueAge());
-  await waitFor([age]);
+  const unpriced = ask("unpriced count", unpricedCount(team.slug));
+  await waitFor([age, unpriced]);
+  const waiting = (
+    <Panel of={unpriced} failed={null}>
+      {(count) => <WaitingCount count={count} of="without a price" />}
+    </Panel>
+  );
+  const tabs: SectionTab[] = [
+    { path: "", label: "Catalogue" },
+    { path: "/overrides", label: "Overrides" },
+    { path: "/unpriced", label: "Unpriced", badge: waiting },
+    { path: "/reprice", label: "Re-price" },
+  ];
   return (
     <>
       <PageHeader
         title="Prices"
         aside={
-          <Panel of={age} failed={null}>
-            {(age) => <CatalogueAge {...age} timeZone={team.timeZone} />}
-          </Panel>
+          <>
+            <Panel of={age} failed={null}>
+              {(age) => <CatalogueAge {...age} timeZone={team.timeZone} />}
+            </Panel>
+            {hasRole(role, "admin") && <AddOverride team={team.slug} />}
+          </>
         }
       />
-      <SectionTabs label="Pages of prices" root={`/t/${team.slug}/prices`} tabs={TABS} />
+      <SectionTabs label="Pages of prices" root={`/t/${team.slug}/prices`} tabs={tabs} />
       {children}
     </>
   );
@@ -45,10 +63,22 @@ function CatalogueAge({
   newestAt: Date | null;
   timeZone: string;
 }) {
-  if (!syncedAt) return newestAt && <span>Catalogue of {formatFullDate(newestAt, timeZone)}</span>;
+  if (!syncedAt)
+    return (
+      newestAt && <span className="max-sm:hidden">Catalogue of {formatFullDate(newestAt, timeZone)}</span>
+    );
   return (
-    <span title={`${formatInstant(syncedAt, timeZone)}, ${timeZone}`}>
+    <span className="max-sm:hidden" title={`${formatInstant(syncedAt, timeZone)}, ${timeZone}`}>
       Catalogue synced {formatDate(syncedAt, timeZone)}, {formatClock(syncedAt, timeZone)}
     </span>
+  );
+}
+
+function AddOverride({ team }: { team: string }) {
+  return (
+    <ButtonLink href={`/t/${team}/prices/overrides/new`} className="print:hidden">
+      <Icon of={Plus} size={14} />
+      Override
+    </ButtonLink>
   );
 }

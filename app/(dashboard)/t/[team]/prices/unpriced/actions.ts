@@ -3,8 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { memberAction } from "@/lib/auth";
+import { searchPrices } from "@/lib/browse";
 import { database, type Scope } from "@/lib/db";
-import { searchPrices } from "@/lib/feed";
 import { action } from "@/lib/http/action";
 import { createModelMapping, createOverride, modelMappingInput } from "@/lib/overrides";
 import { getCatalogue } from "@/lib/pricing";
