@@ -6,6 +6,7 @@ import {
   eventWhere,
   parseFilter,
   receiving,
+  rollupWhere,
   seriesColors,
   summary,
   timeseries,
@@ -13,7 +14,7 @@ import {
 import { priceHistory } from "@/lib/browse";
 import { Prisma, type Scope } from "@/lib/db";
 import { getReceipt, ingest, listEvents } from "@/lib/events";
-import { seedPrices } from "@/lib/feed";
+import { listPriceChanges, seedPrices } from "@/lib/feed";
 import { newId } from "@/lib/id";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
 import {
@@ -27,7 +28,7 @@ import {
   listOverrides,
   listPriceAdjustments,
 } from "@/lib/overrides";
-import { findPrice, getCatalogue, listPricesById } from "@/lib/pricing";
+import { findPrice, getCatalogue, listPricesById, refreshCatalogue } from "@/lib/pricing";
 import {
   applyReprice,
   continueReprices,
@@ -39,6 +40,7 @@ import {
   previewReprice,
   undoReprice,
 } from "@/lib/reprice";
+
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
@@ -98,6 +100,14 @@ const cases: Record<string, Case> = {
   "analytics.receiving": async (prying, owner) => {
     await sendEvent(owner);
     expect(await receiving(prying.scope)).toEqual({ lastEventAt: null, eventsInLastMinute: 0 });
+  },
+  "analytics.rollupWhere": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner)) {
+      const where = rollupWhere(prying.scope, filter, "model", filter.range);
+      const rows = prying.scope.db.$queryRaw(Prisma.sql`SELECT r.key FROM usage_rollup r WHERE ${where}`);
+      expect(await rows).toEqual([]);
+    }
   },
   "analytics.seriesColors": async (prying, owner) => {
     await seriesColors(owner.scope, "model", ["gpt"]);
@@ -178,6 +188,25 @@ const cases: Record<string, Case> = {
     await expect(undoReprice(prying.scope, id, { reason: "mine" })).rejects.toMatchObject(notFound);
     expect((await getReprice(owner.scope, id)).state).toBe("applied");
   },
+  "feed.listPriceChanges": async (prying, owner) => {
+    const began = new Date("2026-09-01");
+    const price = { provider: "openai", model: `moved-${owner.slug}`, source: "test", fetchedAt: began };
+    const version = (input: string, validFrom: Date, validTo: Date | null) => {
+      const id = crypto.randomUUID();
+      return { ...price, id, hash: id, validFrom, validTo, rates: { rates: { input } } };
+    };
+    await owner.scope.db.price.createMany({
+      data: [version("1", new Date("2026-08-01"), began), version("2", began, null)],
+    });
+    await refreshCatalogue(database().pool);
+    const event = { provider: "openai", model: price.model, input_tokens: 1_000_000 };
+    await ingest(owner.scope, { projectId: owner.projectId, door: "http", events: [event] });
+    const impactFor = async ({ scope }: TestTeam) =>
+      (await listPriceChanges(scope, { model: price.model, limit: 10 })).changes.map(
+        (one) => one.impactUsd30d,
+      );
+    expect([await impactFor(owner), await impactFor(prying)]).toEqual([["1"], ["0"]]);
+  },
   "browse.priceHistory": async (prying, owner) => {
     const [id, validFrom] = [newId(), new Date()];
     const theirs = { provider: "house", model: "llama", source: "override", hash: id, rates: {} };
@@ -245,15 +274,12 @@ const cases: Record<string, Case> = {
     expect(await actorNames(prying.scope, [theirs])).toEqual(new Map([[theirs, "a former member"]]));
     expect((await actorNames(owner.scope, [theirs])).get(theirs)).toBe(owner.slug);
   },
-  "teams.getProject": async (prying, owner) => {
-    await expect(getProject(prying.scope, owner.projectId)).rejects.toMatchObject(notFound);
-  },
-  "teams.getTeam": async (prying) => {
-    expect((await getTeam(prying.scope)).id).toBe(prying.teamId);
-  },
-  "teams.listProjects": async (prying) => {
-    expect((await listProjects(prying.scope)).map(({ id }) => id)).toEqual([prying.projectId]);
-  },
+  "teams.getProject": async (prying, owner) => 
+    await expect(getProject(prying.scope, owner.projectId)).rejects.toMatchObject(notFound);,
+  "teams.getTeam": async (prying) => 
+    expect((await getTeam(prying.scope)).id).toBe(prying.teamId);,
+  "teams.listProjects": async (prying) => 
+    expect((await listProjects(prying.scope)).map(({ id }) => id)).toEqual([prying.projectId]);,
   "keys.createKey": async (prying, owner) => {
     const input = { name: "theirs", projectId: owner.projectId };
     await expect(createKey(prying.scope, input)).rejects.toMatchObject(notFound);
@@ -264,10 +290,9 @@ const cases: Record<string, Case> = {
     const id = await makeKey(owner.scope);
     await expect(getKey(prying.scope, id)).rejects.toMatchObject(notFound);
   },
-  "keys.listKeys": async (prying, owner) => {
+  "keys.listKeys": async (prying, owner) => 
     await makeKey(owner.scope);
-    expect(await listKeys(prying.scope)).toEqual([]);
-  },
+    expect(await listKeys(prying.scope)).toEqual([]);,
   "keys.revokeKey": async (prying, owner) => {
     const id = await makeKey(owner.scope);
     await expect(revokeKey(prying.scope, id)).rejects.toMatchObject(notFound);

@@ -8,4 +8,4 @@ export { type Selection, selectionInput, selectionWhere } from "./selection";
 export { modelColorKey, type SeriesColor, seriesColors } from "./series-color";
 export { type GradeFigures, type Summary, summary, type Totals } from "./summary";
 export { type Bucket, type Series, type Timeseries, timeseries } from "./timeseries";
-export { at, type Dimension, eventWhere } from "./where";
+export { at, type Dimension, eventWhere, rollupWhere } from "./where";

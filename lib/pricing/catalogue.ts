@@ -188,6 +188,16 @@ export function findMultiplier(catalogue: Catalogue, query: PriceQuery, price: P
   return null;
 }
 
+/** The instants at which one of a team's adjustments begins or ends to hold, in order. */
+export function multiplierInstants({ teams }: Catalogue, teamId: string): Date[] {
+  const shelves = [...(teams.get(teamId)?.adjustments.shelves.values() ?? [])];
+  const versions = shelves.flatMap(({ models }) => [...models.values()].flat());
+  const instants = versions.flatMap(({ validFrom, validTo }) =>
+    validTo ? [validFrom, validTo] : [validFrom],
+  );
+  return [...new Set(instants.map((at) => at.getTime()))].sort((a, b) => a - b).map((ms) => new Date(ms));
+}
+
 /** The version of every shared model that holds at a time, by provider and model. */
 export function sharedPricesAt({ shared }: Catalogue, at: Date): Price[] {
   return heldAt(shared, at);

@@ -2,7 +2,9 @@ import "server-only";
 
 export {
   type Catalogue,
+  findMultiplier,
   findPrice,
+  multiplierInstants,
   ownPricesAt,
   type PriceMatch,
   type PriceQuery,
