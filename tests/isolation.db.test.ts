@@ -40,7 +40,6 @@ import {
   previewReprice,
   undoReprice,
 } from "@/lib/reprice";
-
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
@@ -192,7 +191,7 @@ const cases: Record<string, Case> = {
     const began = new Date("2026-09-01");
     const price = { provider: "openai", model: `moved-${owner.slug}`, source: "test", fetchedAt: began };
     const version = (input: string, validFrom: Date, validTo: Date | null) => {
-      const id = crypto.randomUUID();
+      const id = newId();
       return { ...price, id, hash: id, validFrom, validTo, rates: { rates: { input } } };
     };
     await owner.scope.db.price.createMany({
@@ -201,10 +200,9 @@ const cases: Record<string, Case> = {
     await refreshCatalogue(database().pool);
     const event = { provider: "openai", model: price.model, input_tokens: 1_000_000 };
     await ingest(owner.scope, { projectId: owner.projectId, door: "http", events: [event] });
+    const page = { model: price.model, limit: 10 };
     const impactFor = async ({ scope }: TestTeam) =>
-      (await listPriceChanges(scope, { model: price.model, limit: 10 })).changes.map(
-        (one) => one.impactUsd30d,
-      );
+      (await listPriceChanges(scope, page)).changes.map((one) => one.impactUsd30d);
     expect([await impactFor(owner), await impactFor(prying)]).toEqual([["1"], ["0"]]);
   },
   "browse.priceHistory": async (prying, owner) => {
@@ -274,12 +272,15 @@ const cases: Record<string, Case> = {
     expect(await actorNames(prying.scope, [theirs])).toEqual(new Map([[theirs, "a former member"]]));
     expect((await actorNames(owner.scope, [theirs])).get(theirs)).toBe(owner.slug);
   },
-  "teams.getProject": async (prying, owner) => 
-    await expect(getProject(prying.scope, owner.projectId)).rejects.toMatchObject(notFound);,
-  "teams.getTeam": async (prying) => 
-    expect((await getTeam(prying.scope)).id).toBe(prying.teamId);,
-  "teams.listProjects": async (prying) => 
-    expect((await listProjects(prying.scope)).map(({ id }) => id)).toEqual([prying.projectId]);,
+  "teams.getProject": async (prying, owner) => {
+    await expect(getProject(prying.scope, owner.projectId)).rejects.toMatchObject(notFound);
+  },
+  "teams.getTeam": async (prying) => {
+    expect((await getTeam(prying.scope)).id).toBe(prying.teamId);
+  },
+  "teams.listProjects": async (prying) => {
+    expect((await listProjects(prying.scope)).map(({ id }) => id)).toEqual([prying.projectId]);
+  },
   "keys.createKey": async (prying, owner) => {
     const input = { name: "theirs", projectId: owner.projectId };
     await expect(createKey(prying.scope, input)).rejects.toMatchObject(notFound);
@@ -290,9 +291,10 @@ const cases: Record<string, Case> = {
     const id = await makeKey(owner.scope);
     await expect(getKey(prying.scope, id)).rejects.toMatchObject(notFound);
   },
-  "keys.listKeys": async (prying, owner) => 
+  "keys.listKeys": async (prying, owner) => {
     await makeKey(owner.scope);
-    expect(await listKeys(prying.scope)).toEqual([]);,
+    expect(await listKeys(prying.scope)).toEqual([]);
+  },
   "keys.revokeKey": async (prying, owner) => {
     const id = await makeKey(owner.scope);
     await expect(revokeKey(prying.scope, id)).rejects.toMatchObject(notFound);
