@@ -102,6 +102,7 @@ describe("a new version", () => {
     await change(ended, "a", 3);
     await create(ended, 3, "b");
     expect(intervals(ended)).toEqual(["a 1–3", "b 3–"]);
+    expect([...ended.rows.keys()]).toEqual(["a/0", "b/1"]);
   });
 });
 

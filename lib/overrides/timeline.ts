@@ -54,15 +54,14 @@ export interface Rows {
 }
 
 export async function carryOut(rows: Rows, versions: Version[], plan: Plan, now: Date): Promise<void> {
-  const isOpen = (id: string) => versions.some((one) => one.id === id && one.validTo === null);
-  const copied = plan.ends.filter(({ id, validTo }) => validTo === null || !isOpen(id));
+  const open = new Set(versions.filter(({ validTo }) => validTo === null).map(({ id }) => id));
+  const copied = plan.ends.filter(({ id }) => !open.has(id));
   const replaced = [...plan.replaced, ...copied.map(({ id }) => id)];
   // What is taken out makes room first: two that overlap are refused even for a moment.
   if (replaced.length > 0) await rows.replace(replaced, now);
-  for (const { id, validTo } of plan.ends) {
-    if (validTo !== null && isOpen(id)) await rows.close(id, validTo, now);
-    else await rows.copy(id, validTo, now);
-  }
+  for (const { id, validTo } of copied) await rows.copy(id, validTo, now);
+  for (const { id, validTo } of plan.ends)
+    if (open.has(id) && validTo !== null) await rows.close(id, validTo, now);
 }
 
 export type State = "holding" | "future" | "ended";

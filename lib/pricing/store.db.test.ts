@@ -5,7 +5,7 @@ import { seedPrices, shippedPrices } from "@/lib/feed/shipped";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam } from "@/tests/support/factories";
 import { findPrice } from "./catalogue";
-import { getCatalogue, loadCatalogue } from "./store";
+import { getCatalogue, loadCatalogue, refreshCatalogue } from "./store";
 
 const db = useDatabase();
 const at = new Date("2026-11-01T00:00:00Z");
@@ -122,4 +122,53 @@ test("while the database is away the last catalogue is served, and the next one 
   expect(await getCatalogue(pool)).toBe(first);
   state.isDown = false;
   await vi.waitFor(async () => expect(await getCatalogue(pool)).not.toBe(first));
+});
+
+test("of two changes at once the later one is not lost to whoever reads slowly for the first", async () => {
+  await insertPrice({ model: "changed-first", input: "1" });
+  let release = () => {};
+  const isHeld = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let reads = 0;
+  const query = async (...args: Parameters<Pool["query"]>) => {
+    const answer = await db().pool.query(...args);
+    reads += 1;
+    // The first reading has its rows and does not come to an end.
+    if (reads === 2) await isHeld;
+    return answer;
+  };
+  const pool = { query } as Pick<Pool, "query">;
+  const first = refreshCatalogue(pool);
+  await vi.waitFor(() => expect(reads).toBeGreaterThan(1));
+  await insertPrice({ model: "changed-second", input: "1" });
+  const second = refreshCatalogue(pool);
+  const third = refreshCatalogue(pool);
+  release();
+  await Promise.all([first, second, third]);
+  const catalogue = await getCatalogue(pool);
+  for (const model of ["changed-first", "changed-second"])
+    expect(findPrice(catalogue, { provider: "openai", model, at })?.how).toBe("exact");
+});
+
+test("adjustments and mappings are read with the prices, and a change of one is noticed", async () => {
+  const { teamId } = await makeTeam();
+  const pool = { query: db().pool.query.bind(db().pool) } as Pick<Pool, "query">;
+  const known = async () => {
+    await refreshCatalogue(pool);
+    const own = (await getCatalogue(pool)).teams.get(teamId);
+    return [own?.adjustments.shelves.size ?? 0, own?.mappings.size ?? 0];
+  };
+  expect(await known()).toEqual([0, 0]);
+  const made = { teamId, createdBy: "job:test" };
+  const data = { ...made, id: randomUUID(), multiplier: "0.5", validFrom: at };
+  await db().prisma.priceAdjustment.create({ data });
+  expect(await known()).toEqual([1, 0]);
+  const target = { provider: "azure", deployment: "ours", targetProvider: "azure", model: "gpt-4o" };
+  const mapping = await db().prisma.modelMapping.create({ data: { ...made, ...target, id: randomUUID() } });
+  expect(await known()).toEqual([1, 1]);
+  await db().prisma.modelMapping.update({ where: { id: mapping.id }, data: { replacedAt: new Date(0) } });
+  expect(await known()).toEqual([1, 0]);
+  await db().prisma.priceAdjustment.update({ where: { id: data.id }, data: { replacedAt: new Date(0) } });
+  expect(await known()).toEqual([0, 0]);
 });

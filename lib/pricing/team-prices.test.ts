@@ -264,6 +264,17 @@ describe("a price adjustment", () => {
     expect([multiplierAt(yesterday), multiplierAt(at), multiplierAt(yesterday)]).toEqual(["0.9", "2", "0.9"]);
   });
 
+  test("answers by the price that was taken although the names are remembered", () => {
+    const catalogue = createCatalogue([], { adjustments: [model] });
+    const multiplierOf = (taking: string) =>
+      findMultiplier(
+        catalogue,
+        { provider: "azure", model: "ours", at, teamId: "a" },
+        price({ provider: "azure", model: taking }),
+      );
+    expect([multiplierOf("gpt-4o"), multiplierOf("gpt-4o-mini")]).toEqual(["0.7", null]);
+  });
+
   test("knows a model by any of its names, and by the price that it took", () => {
     expect(taken([both], { model: "gpt-4o-2024-08-06" })).toBe("0.6");
     expect(taken([both], { model: "GPT-4o" })).toBe("0.6");
