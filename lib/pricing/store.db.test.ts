@@ -144,6 +144,8 @@ test("of two changes at once the later one is not lost to whoever reads slowly f
   await insertPrice({ model: "changed-second", input: "1" });
   const second = refreshCatalogue(pool);
   const third = refreshCatalogue(pool);
+  // Time enough for the second to overtake, if it could.
+  await Promise.race([second, new Promise((resolve) => setTimeout(resolve, 300))]);
   release();
   await Promise.all([first, second, third]);
   const catalogue = await getCatalogue(pool);
