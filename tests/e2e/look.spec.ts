@@ -19,10 +19,16 @@ const OF_FULL_TEAM = [
   "?period=1y",
   "?from=2020-01-01&to=2020-02-01",
   "/events",
+  "/prices",
+  "/prices?q=gpt&sort=-input&page=2",
+  "/prices?q=no+such+model",
+  "/prices/model?provider=openai&model=gpt-5",
+  "/prices/model?provider=openai&model=gpt-5-mini",
+  "/prices/model?provider=local&model=house-llama-70b-instruct-awq-2026-06-preview",
   "/settings/keys",
   "/nowhere",
 ];
-const OF_EMPTY_TEAM = ["", "/events", "/settings/keys"];
+const OF_EMPTY_TEAM = ["", "/events", "/prices/changes", "/settings/keys"];
 
 test.describe.configure({ mode: "serial" });
 // A recording of hundreds of visits takes longer than they do, and a fault is a line that says where.
@@ -36,6 +42,11 @@ test.beforeAll(async () => {
   const { key, token } = await makeKey(product.url);
   await send("/v1/events/batch", { events: sampleEvents(new Date(), 45) }, key);
   await send("/api/keys", { name: "a name that is much too long for a column of any table" }, token);
+  await send(
+    "/api/prices",
+    { provider: "openai", model: "gpt-5", rates: { input: "1", output: "8" } },
+    token,
+  );
   EMPTY.team = (
     await send("/auth/register", { email: EMPTY.email, password: PASSWORD, full_name: "Eve" })
   ).team.slug;

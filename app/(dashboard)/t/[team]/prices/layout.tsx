@@ -25,6 +25,7 @@ export default async function PricesLayout({ params, children }: LayoutProps<"/t
   );
   const tabs: SectionTab[] = [
     { path: "", label: "Catalogue" },
+    { path: "/changes", label: "Changes" },
     { path: "/overrides", label: "Overrides" },
     { path: "/unpriced", label: "Unpriced", badge: waiting },
     { path: "/reprice", label: "Re-price" },
