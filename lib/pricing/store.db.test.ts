@@ -134,13 +134,13 @@ test("of two changes at once the later one is not lost to whoever reads slowly f
   const query = async (...args: Parameters<Pool["query"]>) => {
     const answer = await db().pool.query(...args);
     reads += 1;
-    // The first reading has its rows and does not come to an end.
-    if (reads === 2) await isHeld;
+    // The first reading has all its rows and does not come to an end.
+    if (reads === 4) await isHeld;
     return answer;
   };
   const pool = { query } as Pick<Pool, "query">;
   const first = refreshCatalogue(pool);
-  await vi.waitFor(() => expect(reads).toBeGreaterThan(1));
+  await vi.waitFor(() => expect(reads).toBe(4));
   await insertPrice({ model: "changed-second", input: "1" });
   const second = refreshCatalogue(pool);
   const third = refreshCatalogue(pool);
