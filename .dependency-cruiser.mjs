@@ -6,6 +6,7 @@ const DOMAINS = [
   "keys",
   "pricing",
   "browse",
+  "filters",
   "analytics",
   "feed",
   "overrides",
@@ -61,7 +62,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|browse|analytics|feed|overrides|ledger|events|reprice|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|feed|overrides|ledger|events|reprice|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

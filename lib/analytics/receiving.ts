@@ -1,5 +1,5 @@
 import { Prisma, type Scope } from "@/lib/db";
-import { eventWhere } from "./where";
+import { eventWhere } from "@/lib/filters";
 
 /** `lastEventAt` is null when there is no event at all. */
 export type Receiving = { lastEventAt: Date | null; eventsInLastMinute: number };

@@ -1,9 +1,9 @@
 import { Prisma, type Scope } from "@/lib/db";
+import { at, type Filter, previousRange } from "@/lib/filters";
 import { Decimal, roundUsd, toUsdString } from "@/lib/money";
 import type { Grade } from "@/lib/pricing";
 import type { Range } from "@/lib/time";
-import { type Filter, previousRange } from "./filter";
-import { at, rollupWhere } from "./where";
+import { usage } from "./usage";
 
 /** `costUsd` is a decimal string, null for what has no price. */
 export type GradeFigures = { requests: number; costUsd: string | null };
@@ -43,9 +43,8 @@ type Row = {
 /** Spend, requests, tokens and grades of a range beside the range before. */
 export async function summary(scope: Scope, filter: Filter): Promise<Summary> {
   const previous = previousRange(filter);
-  const span = { from: previous.from, to: filter.range.to };
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
-    SELECT r.bucket >= ${at(filter.range.from)} AS is_current, r.grade,
+    SELECT r.at >= ${at(filter.range.from)} AS is_current, r.grade,
            sum(r.cost_usd)::text AS cost_usd,
            sum(r.requests)::bigint AS requests,
            sum(r.errors)::bigint AS errors,
@@ -54,9 +53,7 @@ export async function summary(scope: Scope, filter: Filter): Promise<Summary> {
            sum(r.cache_write_tokens)::bigint AS cache_write_tokens,
            sum(r.output_tokens)::bigint AS output_tokens,
            sum(r.reasoning_tokens)::bigint AS reasoning_tokens
-      FROM usage_rollup r
-     WHERE ${rollupWhere(scope, filter, "total", span)}
-       AND (r.bucket < ${at(previous.to)} OR r.bucket >= ${at(filter.range.from)})
+      FROM ${usage(scope, filter, { outer: "total" }, [previous, filter.range])} r
      GROUP BY 1, 2`);
   return {
     ...toTotals(

@@ -1,8 +1,8 @@
 import { Prisma, type Scope } from "@/lib/db";
+import { at, type Filter, previousRange, shiftBack } from "@/lib/filters";
 import { Decimal, toUsdString } from "@/lib/money";
 import { buckets, type Range, weekdayOf } from "@/lib/time";
-import { type Filter, previousRange, shiftBack } from "./filter";
-import { at, type Dimension, rollupWhere } from "./where";
+import { type Dimension, usage } from "./usage";
 
 /** More series than these are one: Other. */
 const MAX_SERIES = 6;
@@ -100,15 +100,14 @@ function instants(list: Date[]): Prisma.Sql {
 
 /** Which of the buckets that begin at `starts` a row falls in, counted from 1. */
 function placeIn(starts: Date[]): Prisma.Sql {
-  return Prisma.sql`width_bucket(r.bucket, ${instants(starts)})`;
+  return Prisma.sql`width_bucket(r.at, ${instants(starts)})`;
 }
 
 async function totalRows(scope: Scope, filter: Filter, list: Range[]): Promise<TotalRow[]> {
   const back = shiftBack(filter);
   const previous = previousRange(filter);
   const starts = list.map(({ from }) => from);
-  const isCurrent = Prisma.sql`r.bucket >= ${at(filter.range.from)}`;
-  const span = { from: previous.from, to: filter.range.to };
+  const isCurrent = Prisma.sql`r.at >= ${at(filter.range.from)}`;
   const running = list.find((range) => range.from <= filter.now && filter.now < range.to);
   const elapsed = running ? filter.now.getTime() - running.from.getTime() : 0;
   return scope.db.$queryRaw<TotalRow[]>(Prisma.sql`
@@ -118,14 +117,12 @@ async function totalRows(scope: Scope, filter: Filter, list: Range[]): Promise<T
            coalesce(sum(r.requests) FILTER (WHERE r.grade = 'exact'), 0)::bigint AS exact_requests,
            sum(r.input_tokens)::bigint AS input_tokens,
            sum(r.output_tokens)::bigint AS output_tokens,
-           coalesce(sum(r.cost_usd) FILTER (WHERE p.is_current AND r.bucket >=
+           coalesce(sum(r.cost_usd) FILTER (WHERE p.is_current AND r.at >=
              (${instants(starts)})[p.place] + ${elapsed}::float8 * interval '1 millisecond'
            ), 0)::text AS late_usd
-      FROM usage_rollup r
+      FROM ${usage(scope, filter, { outer: "total" }, [previous, filter.range])} r
      CROSS JOIN LATERAL (SELECT ${isCurrent} AS is_current,
        CASE WHEN ${isCurrent} THEN ${placeIn(starts)} ELSE ${placeIn(starts.map(back))} END AS place) p
-     WHERE ${rollupWhere(scope, filter, "total", span)}
-       AND (r.bucket < ${at(previous.to)} OR ${isCurrent})
      GROUP BY 1, 2`);
 }
 
@@ -133,8 +130,7 @@ function seriesRows(scope: Scope, filter: Filter, dimension: Dimension, list: Ra
   return scope.db.$queryRaw<SeriesRow[]>(Prisma.sql`
     WITH used AS MATERIALIZED (
       SELECT ${placeIn(list.map(({ from }) => from))} AS place, r.provider, r.key, sum(r.cost_usd) AS cost_usd
-        FROM usage_rollup r
-       WHERE ${rollupWhere(scope, filter, dimension, filter.range)}
+        FROM ${usage(scope, filter, { outer: dimension }, [filter.range])} r
        GROUP BY 1, 2, 3
     ), ranked AS (
       SELECT provider, key, least(${OTHER}::int, row_number() OVER dearest)::int AS rank,

@@ -3,7 +3,7 @@
 import type { PoolClient } from "pg";
 import { database, inTransaction } from "./client";
 
-const PARTITIONED = ["event", "event_adjustment", "usage_rollup"] as const;
+const PARTITIONED = ["event", "event_adjustment", "usage_rollup", "usage_daily"] as const;
 const PARTITION_LOCK = 7_251_605;
 
 const holder = globalThis as typeof globalThis & { tokenbudgetMonths?: Set<string> };
@@ -69,6 +69,7 @@ export async function dropMonthsBefore(floor: Date): Promise<string[]> {
   });
   for (const month of dropped) holder.tokenbudgetMonths?.delete(month);
   for (const table of ["event_identity", "response_identity"]) await deleteBefore(table, floor);
+  await database().pool.query("DELETE FROM usage_day WHERE day < $1", [floor]);
   return dropped;
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Filter, parseFilter } from "@/lib/analytics";
 import { seedPrices } from "@/lib/feed";
+import { type Filter, parseFilter } from "@/lib/filters";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, scopeOf, type TestTeam } from "@/tests/support/factories";
 import { ingest } from ".";

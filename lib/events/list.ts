@@ -1,12 +1,7 @@
-import { at, eventWhere, type Filter } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
-import {
-  latestAdjustment,
-  type RecordedEvent,
-  type RecordedRow,
-  recordedColumns,
-  toRecorded,
-} from "./recorded";
+import { at, eventWhere, type Filter, selectionWhere } from "@/lib/filters";
+import { latestAdjustment } from "@/lib/ledger";
+import { type RecordedEvent, type RecordedRow, recordedColumns, toRecorded } from "./recorded";
 
 /** A place between events in the order of (time, row id). */
 export type EventCursor = { occurredAt: Date; id: string };
@@ -21,10 +16,14 @@ export type EventList = { events: RecordedEvent[]; older: EventCursor | null; ne
 export async function listEvents(scope: Scope, filter: Filter, page: EventPage): Promise<EventList> {
   const ascending = page.newer !== undefined;
   const order = ascending ? Prisma.sql`e.occurred_at, e.id` : Prisma.sql`e.occurred_at DESC, e.id DESC`;
+  // Only then an event's grade now is asked for, which lies with its last adjustment.
+  const byGrade = filter.selection.grade !== undefined;
+  const grade = Prisma.sql`coalesce(a.grade, e.grade)`;
   const rows = await scope.db.$queryRaw<RecordedRow[]>(Prisma.sql`
     WITH page AS (
-      SELECT e.* FROM event e
-       WHERE ${eventWhere(scope, filter)} ${keyset(page)}
+      SELECT e.* FROM event e ${byGrade ? latestAdjustment : Prisma.empty}
+       WHERE ${Prisma.join([eventWhere(scope, filter.range), ...selectionWhere(filter.selection, grade)], " AND ")}
+             ${keyset(page)}
        ORDER BY ${order} LIMIT ${page.limit + 1}
     )
     SELECT ${recordedColumns}

@@ -1,6 +1,7 @@
 import { Prisma, type Scope } from "@/lib/db";
+import { latestAdjustment } from "@/lib/ledger";
 import type { Grade, RateSheet } from "@/lib/pricing";
-import { latestAdjustment, type RecordedRow, recordedColumns } from "./recorded";
+import { type RecordedRow, recordedColumns } from "./recorded";
 
 /** As JSON gives it: times and amounts are text. */
 export type AdjustmentRow = {

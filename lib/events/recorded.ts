@@ -66,14 +66,6 @@ export type RecordedRow = Omit<RecordedEvent, "occurredAt" | "receivedAt"> & {
   receivedMs: number;
 };
 
-/** Joins to `event` (alias `e`) the adjustment that says what it costs now (alias `a`). */
-export const latestAdjustment = Prisma.sql`
-  LEFT JOIN LATERAL (
-    SELECT id, cost_usd, grade, price_id, line_items, created_at FROM event_adjustment
-     WHERE team_id = e.team_id AND occurred_at = e.occurred_at AND event_row_id = e.id
-     ORDER BY created_at DESC, id DESC LIMIT 1
-  ) a ON true`;
-
 /** What `toRecorded` reads, of `e` and `a`. Counts are below 2^53, so a double holds them. */
 export const recordedColumns = Prisma.sql`
   e.id, e.event_id AS "eventId", e.project_id AS "projectId", e.key_id AS "keyId", e.door,

@@ -1,4 +1,4 @@
-import { type Filter, parseFilter, rollupWhere } from "@/lib/analytics";
+import { usage } from "@/lib/analytics";
 import { database, Prisma, type Scope } from "@/lib/db";
 import { Decimal, toUsdString } from "@/lib/money";
 import {
@@ -12,7 +12,7 @@ import {
   type RateSheet,
   type TierRates,
 } from "@/lib/pricing";
-import { QUARTER_HOUR_MS, type Range } from "@/lib/time";
+import type { Range } from "@/lib/time";
 import { type Group, type Split, sumUsage } from "./usage-groups";
 
 const SPAN_MS = 30 * 86_400_000;
@@ -38,8 +38,7 @@ type Touched = Move & Name & { price: Price };
 export async function impactOf(scope: Scope, moves: Move[], now: Date): Promise<Map<string, string>> {
   const { teamId } = scope;
   const range = { from: new Date(now.getTime() - SPAN_MS), to: now };
-  const filter = { ...parseFilter({}, { timeZone: "UTC" }, now), range };
-  const names = moves.length > 0 ? await usedModels(scope, filter) : [];
+  const names = moves.length > 0 ? await usedModels(scope, range) : [];
   const catalogue = await getCatalogue(database().pool);
   const touched = findTouched(catalogue, teamId, moves, names);
   if (touched.length === 0) return new Map();
@@ -47,7 +46,7 @@ export async function impactOf(scope: Scope, moves: Move[], now: Date): Promise<
   const instants = multiplierInstants(catalogue, teamId).filter((at) => at > range.from && at < range.to);
   const split = toSplit(touched, instants);
   const impacts = new Map<string, Decimal>();
-  for (const group of await sumUsage(scope, filter, split)) {
+  for (const group of await sumUsage(scope, range, split)) {
     const terms = (price: Price) => termsOf(catalogue, teamId, group, price, [range.from, ...instants]);
     for (const one of touched.filter((one) => isOf(one, group))) {
       const difference = differenceOf(one, group, firstTokens(split, group), terms(one.price));
@@ -57,13 +56,10 @@ export async function impactOf(scope: Scope, moves: Move[], now: Date): Promise<
   return new Map([...impacts].map(([id, impact]) => [id, toUsdString(impact)]));
 }
 
-/** Asked of the roll-ups, whose buckets may begin before the range. */
-function usedModels(scope: Scope, filter: Filter): Promise<Name[]> {
-  const { from, to } = filter.range;
-  const range: Range = { from: new Date(from.getTime() - QUARTER_HOUR_MS), to };
+function usedModels(scope: Scope, range: Range): Promise<Name[]> {
   return scope.db.$queryRaw<Name[]>(Prisma.sql`
-    SELECT DISTINCT r.provider, r.key AS model FROM usage_rollup r
-     WHERE ${rollupWhere(scope, filter, "model", range)}`);
+    SELECT DISTINCT r.provider, r.key AS model
+      FROM ${usage(scope, { selection: {} }, { outer: "model" }, [range])} r`);
 }
 
 /** The names that lead to one of the moved prices at the time of its move: none that the team prices itself. */

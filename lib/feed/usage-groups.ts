@@ -1,6 +1,7 @@
-import { eventWhere, type Filter } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
+import { eventWhere } from "@/lib/filters";
 import type { Usage } from "@/lib/pricing";
+import type { Range } from "@/lib/time";
 
 /** What events are told apart by, beside their model, so that one price applies to all of a group. */
 export interface Split {
@@ -39,7 +40,7 @@ type Row = Omit<Group, "usage"> & {
  * they state and the whole, so that the sum of each is a difference of two sums. Events that use other kinds of
  * tokens or units stand apart, for a kind without a rate leaves its events unpriced and no others.
  */
-export async function sumUsage(scope: Scope, filter: Filter, split: Split): Promise<Group[]> {
+export async function sumUsage(scope: Scope, range: Range, split: Split): Promise<Group[]> {
   const { models, tiers, regions, fees } = split;
   const fee = fees.map((name) => Prisma.sql`coalesce((e.units->>${name})::numeric, 0)`);
   const isUsed = (quantity: Prisma.Sql) => Prisma.sql`(${quantity} > 0)::int`;
@@ -72,7 +73,7 @@ export async function sumUsage(scope: Scope, filter: Filter, split: Split): Prom
                least(c1 + c2 + c3 + c4, i) AS i4, least(c1 + c2 + c3 + c4 + c5, i) AS i5,
                least(d1, o) AS o1, least(d1 + d2, o) AS o2
       ) clipped
-     WHERE ${eventWhere(scope, filter)}
+     WHERE ${eventWhere(scope, range)}
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`);
   return rows.map((row) => toGroup(row, fees));
 }

@@ -8,12 +8,14 @@ import {
 } from "@/lib/db";
 import { env } from "@/lib/env";
 import { syncDaily } from "@/lib/feed";
+import { rollUpDays } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { continueReprices } from "@/lib/reprice";
 
 const HOUR_MS = 3_600_000;
 /** So long a re-price rests whose process was killed. */
 const REPRICE_MS = 15_000;
+const ROLL_UP_MS = 600_000;
 const HEARTBEAT_MS = 2000;
 /** The first minute is for those who wait for the start. */
 const FIRST_SYNC_MS = 60_000;
@@ -26,6 +28,7 @@ export function startJobs(): void {
   holder.tokenbudgetJobs ??= [
     every(HOUR_MS, "maintenance", runMaintenance),
     every(HOUR_MS, "the daily price sync", syncWhenDue),
+    every(ROLL_UP_MS, "summing days", rollUpDays),
     every(REPRICE_MS, "looking for re-prices", continueReprices),
     setTimeout(syncWhenDue, FIRST_SYNC_MS).unref(),
   ];

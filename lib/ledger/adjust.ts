@@ -2,7 +2,7 @@ import type { PoolClient } from "pg";
 import { newId } from "@/lib/id";
 import { Decimal, toUsdString } from "@/lib/money";
 import type { Grade } from "@/lib/pricing";
-import { ROLLED_COLUMNS, rollUp } from "./rollup";
+import { markDays, ROLLED_COLUMNS, rollUp } from "./rollup";
 
 /** What an event costs and why, before or after a correction. `costUsd` is null exactly when it is unpriced. */
 export type CostState = {
@@ -53,7 +53,7 @@ WITH input AS MATERIALIZED (
   SELECT ${ROLLED_COLUMNS}, -1 AS sign, previous_grade AS grade, previous_cost_usd AS cost_usd FROM corrected
   UNION ALL
   SELECT ${ROLLED_COLUMNS}, 1, new_grade, new_cost_usd FROM corrected
-), ${rollUp("moved", "sign")}
+), ${rollUp("moved", "sign")}, ${markDays("corrected")}
 SELECT count(*)::int AS corrected FROM corrected`;
 
 // Sums that have become nothing: a total must not list a grade that no call has any more.

@@ -8,5 +8,7 @@ export {
   differenceUsd,
 } from "./adjust";
 export { commit, type Outcome } from "./commit";
+export { rollUpDays } from "./daily";
+export { latestAdjustment } from "./latest";
 export { readStoredItems, toStoredItems } from "./line-items";
 export { EVENT_COLUMNS, type EventRow, STORE } from "./statement";

@@ -1,4 +1,4 @@
-const SUMS = [
+export const SUMS = [
   "requests",
   "errors",
   "input_tokens",
@@ -45,5 +45,19 @@ export function rollUp(rows: string, sign?: "sign"): string {
    GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 2, 3, 4, 5, 6, 7
   ON CONFLICT (team_id, dimension, bucket, project_id, provider, key, grade)
   DO UPDATE SET ${SUMS.map((column) => `${column} = usage_rollup.${column} + excluded.${column}`).join(", ")}
+)`;
+}
+
+/**
+ * Two parts of a WITH that tell the daily sums of team $1 that the days of an earlier part's rows are no longer what
+ * was summed. A day that still runs has no sums. To come after `rollUp`, so that locks are taken in one order.
+ */
+export function markDays(rows: string): string {
+  return `changed_day AS (
+  SELECT DISTINCT date_bin('1 day', occurred_at, 'epoch') AS day FROM ${rows}
+), marked AS (
+  INSERT INTO usage_day (team_id, day, version)
+  SELECT $1::uuid, day, 1 FROM changed_day WHERE day < date_bin('1 day', now(), 'epoch') ORDER BY day
+  ON CONFLICT (team_id, day) DO UPDATE SET version = usage_day.version + 1
 )`;
 }

@@ -1,4 +1,4 @@
-import { ROLLED_COLUMNS, rollUp } from "./rollup";
+import { markDays, ROLLED_COLUMNS, rollUp } from "./rollup";
 
 // One statement takes a flush: identities, rows and roll-ups stand or fall together. Each part locks in the
 // order of its key, and the parts follow one another, so two flushes can wait for each other but never both.
@@ -110,7 +110,7 @@ export const STORE = `identity AS (
     FROM input i JOIN identity USING (id) LEFT JOIN response r USING (id)
    WHERE i.response_id IS NULL OR r.id IS NOT NULL
   RETURNING id, grade, cost_usd, ${ROLLED_COLUMNS}
-), ${rollUp("stored")}`;
+), ${rollUp("stored")}, ${markDays("stored")}`;
 
 /**
  * $1 the team, $2 the rows as a JSON array. Answers a row for each event that was *not* stored: its `id`,

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { parseFilter, selectionInput, summary } from "@/lib/analytics";
+import { summary } from "@/lib/analytics";
 import { database } from "@/lib/db";
 import { ingest } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
+import { parseFilter, selectionInput } from "@/lib/filters";
 import { newId } from "@/lib/id";
 import { Decimal, toUsdString } from "@/lib/money";
 import { type RateSheet, refreshCatalogue } from "@/lib/pricing";

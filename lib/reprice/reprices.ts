@@ -1,6 +1,6 @@
-import { type Selection, selectionInput } from "@/lib/analytics";
 import { boundProject, database, Prisma, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { type Selection, selectionInput } from "@/lib/filters";
 import { isUuid, newId } from "@/lib/id";
 import { loadCatalogue } from "@/lib/pricing";
 import { actorId, actorNames } from "@/lib/teams";

@@ -1,8 +1,8 @@
 // Walks the events of a re-price in the order of (time, row id) and prices each anew.
 import type { PoolClient } from "pg";
-import { type Selection, selectionWhere } from "@/lib/analytics";
 import { Prisma } from "@/lib/db";
-import { type Correction, type CostState, toStoredItems } from "@/lib/ledger";
+import { type Selection, selectionWhere } from "@/lib/filters";
+import { type Correction, type CostState, latestAdjustment, toStoredItems } from "@/lib/ledger";
 import { Decimal } from "@/lib/money";
 import { type Catalogue, type EventToPrice, type Grade, priceEvent } from "@/lib/pricing";
 import type { Range } from "@/lib/time";
@@ -92,11 +92,7 @@ function pageOf(of: RepriceScope, after: Cursor | null, limit: number): Prisma.S
            CASE WHEN a.id IS NULL THEN e.price_id ELSE a.price_id END AS price_id,
            CASE WHEN a.id IS NULL THEN e.line_items ELSE a.line_items END AS line_items
       FROM event e
-      LEFT JOIN LATERAL (
-        SELECT id, cost_usd, grade, price_id, line_items FROM event_adjustment
-         WHERE team_id = e.team_id AND occurred_at = e.occurred_at AND event_row_id = e.id
-         ORDER BY created_at DESC, id DESC LIMIT 1
-      ) a ON true
+      ${latestAdjustment}
      WHERE ${Prisma.join(conditions, " AND ")}
      ORDER BY e.occurred_at, e.id LIMIT ${limit}`;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Selection, selectionInput } from "@/lib/analytics";
 import { AppError } from "@/lib/errors";
+import { type Selection, selectionInput } from "@/lib/filters";
 import { isTimeZone, parseInstant } from "@/lib/time";
 
 /** `from` and `to` are instants or dates; days are of `tz`, without it of the team's zone. */

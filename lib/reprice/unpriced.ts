@@ -1,4 +1,5 @@
 import { boundProject, database, Prisma, type Scope } from "@/lib/db";
+import { latestAdjustment } from "@/lib/ledger";
 import { type Catalogue, cost, findPrice, getCatalogue } from "@/lib/pricing";
 
 /** Why calls of a model have no cost, or not all of it. */
@@ -101,11 +102,7 @@ function unknownUnits(scope: Scope): Promise<UnitRow[]> {
       SELECT e.id, e.provider, e.model, e.occurred_at, e.input_tokens, e.output_tokens, i.value->>0 AS unit,
              (i.value->>1)::numeric AS quantity
         FROM event e
-        LEFT JOIN LATERAL (
-          SELECT id, line_items FROM event_adjustment
-           WHERE team_id = e.team_id AND occurred_at = e.occurred_at AND event_row_id = e.id
-           ORDER BY created_at DESC, id DESC LIMIT 1
-        ) a ON true
+        ${latestAdjustment}
        CROSS JOIN LATERAL json_array_elements(CASE WHEN a.id IS NULL THEN e.line_items ELSE a.line_items END) i
        WHERE e.team_id = ${scope.teamId}::uuid AND e.units IS NOT NULL
          AND e.occurred_at >= now() - ${UNIT_DAYS}::int * interval '1 day'

@@ -1,8 +1,8 @@
 // The work of a re-price goes in batches. Each is one transaction over entries, roll-ups and the place it has come
 // to, under a lock of its row: killed at any instant and begun again by any process, nothing is written twice.
 import type { PoolClient } from "pg";
-import { type Selection, selectionInput } from "@/lib/analytics";
 import { database, inTransaction } from "@/lib/db";
+import { type Selection, selectionInput } from "@/lib/filters";
 import { adjust, type Correction, type CorrectionContext, differenceUsd } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { Decimal, toUsdString } from "@/lib/money";

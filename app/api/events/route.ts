@@ -1,15 +1,14 @@
 import { z } from "zod";
-import { filterFields, toFilter } from "@/lib/analytics";
 import { member } from "@/lib/auth";
 import { formatEventCursor, listEvents, parseEventCursor } from "@/lib/events";
+import { filterQuery, toFilter } from "@/lib/filters";
 import { anyOf } from "@/lib/http/access";
 import { endpoint } from "@/lib/http/endpoint";
 import { key } from "@/lib/keys";
 import { getTeam } from "@/lib/teams";
 import { toWireEvent } from "./wire";
 
-const query = z.strictObject({
-  ...filterFields,
+const query = filterQuery({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: z
     .string()

@@ -1,6 +1,6 @@
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { Filter, SearchParams } from "@/lib/analytics";
+import type { Filter, SearchParams } from "@/lib/filters";
 import { addDays, dateOf, formatDays, formatLongMonth, startOf } from "@/lib/time";
 import { filterHref } from "./filter-href";
 

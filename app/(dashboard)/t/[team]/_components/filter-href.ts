@@ -1,4 +1,4 @@
-import type { SearchParams } from "@/lib/analytics";
+import type { SearchParams } from "@/lib/filters";
 
 const KEPT = ["period", "from", "to", "tz", "project_id"];
 

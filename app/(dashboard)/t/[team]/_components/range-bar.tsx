@@ -3,7 +3,7 @@ import { FilterBar } from "@/components/layout/page";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Menu, MenuLink } from "@/components/ui/menu";
-import { type Filter, type Period, previousRange, type SearchParams } from "@/lib/analytics";
+import { type Filter, type Period, previousRange, type SearchParams } from "@/lib/filters";
 import { formatClock, formatDays, formatFullDate } from "@/lib/time";
 import { filterHref } from "./filter-href";
 import { ZoneMenu } from "./zone-menu";

@@ -1,7 +1,8 @@
 import type { SeriesStyle } from "@/components/charts/series-style";
 import { SpendChart } from "@/components/charts/spend-chart";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { Filter, SearchParams, Timeseries } from "@/lib/analytics";
+import type { Timeseries } from "@/lib/analytics";
+import type { Filter, SearchParams } from "@/lib/filters";
 import { formatCount } from "@/lib/format";
 import { EmptyRange } from "./empty-range";
 

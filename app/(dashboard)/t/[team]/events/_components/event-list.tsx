@@ -1,8 +1,8 @@
 import type { SeriesStyle } from "@/components/charts/series-style";
 import { EventTable } from "@/components/events/event-table";
 import { ButtonLink } from "@/components/ui/button";
-import type { Filter, SearchParams } from "@/lib/analytics";
 import { type EventCursor, type EventList as Events, formatEventCursor } from "@/lib/events";
+import type { Filter, SearchParams } from "@/lib/filters";
 import { filterHref } from "../../_components/filter-href";
 
 /** A page of events and the ways to the ones before and after it. */

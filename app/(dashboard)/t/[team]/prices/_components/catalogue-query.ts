@@ -1,5 +1,5 @@
-import type { SearchParams } from "@/lib/analytics";
 import { type PriceSort, SORTED_BY } from "@/lib/browse";
+import type { SearchParams } from "@/lib/filters";
 
 /** What the address of the catalogue says. */
 export type CatalogueQuery = {

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { WaitingTable } from "@/components/events/waiting-table";
 import { Band } from "@/components/layout/page";
-import type { SearchParams } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import { type PriceVersion, priceHistory } from "@/lib/browse";
 import { database, type Scope } from "@/lib/db";
+import type { SearchParams } from "@/lib/filters";
 import { findPrice, getCatalogue, toProviderName } from "@/lib/pricing";
 import { ask, Panel, waitFor } from "../../_components/panel";
 import { modelHref } from "../_components/price-href";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { MAX_BUCKETS, parseFilter, previousRange, type SearchParams } from "@/lib/analytics/filter";
 import { buckets } from "@/lib/time";
+import { MAX_BUCKETS, parseFilter, previousRange, type SearchParams } from "./filter";
 
 const now = new Date("2026-11-20T13:20:00Z");
 const berlin = { timeZone: "Europe/Berlin" };
@@ -20,7 +20,7 @@ describe("a range", () => {
       period: "30d",
       interval: "day",
       tz: "Europe/Berlin",
-      projectIds: [],
+      selection: {},
     });
   });
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import { filterFields, toFilter } from "@/lib/analytics";
+import { filterQuery, toFilter } from "./query";
 
 const now = new Date("2026-11-20T13:20:00Z");
-const schema = z.strictObject(filterFields);
+const schema = filterQuery({});
 
 function read(query: Record<string, unknown>) {
   return toFilter(schema.parse(query), { timeZone: "Europe/Berlin" }, now);
@@ -19,7 +18,7 @@ describe("the range of an API call", () => {
       range: { from: utc("2026-10-21T22:00:00Z"), to: utc("2026-11-20T23:00:00Z") },
       period: "30d",
       tz: "Europe/Berlin",
-      projectIds: [],
+      selection: {},
     });
     expect(read({ period: "7d", tz: "UTC" }).range).toEqual({
       from: utc("2026-11-14T00:00:00Z"),
@@ -65,6 +64,17 @@ test.each([
 
 test("one project or several may be named", () => {
   const ids = ["01a1fbb1-ff96-747a-8c1b-2cf7922f1020", "01a1fbb1-ff92-76b3-8b74-a1072c31a8f7"];
-  expect(read({ project_id: ids[0] }).projectIds).toEqual([ids[0]]);
-  expect(read({ project_id: ids }).projectIds).toEqual(ids);
+  expect(read({ project_id: ids[0] }).selection).toEqual({ project_id: [ids[0]] });
+  expect(read({ project_id: ids }).selection).toEqual({ project_id: ids });
+});
+
+test("every name of a filter may be given, tags too", () => {
+  const query = { model: ["a", "b"], feature: "", "tag.matter": "M-1", provider: "Gemini", grade: "exact" };
+  expect(read(query).selection).toEqual({
+    model: ["a", "b"],
+    feature: [""],
+    "tag.matter": ["M-1"],
+    provider: ["google"],
+    grade: ["exact"],
+  });
 });

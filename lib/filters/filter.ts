@@ -1,4 +1,3 @@
-import { isUuid } from "@/lib/id";
 import {
   addDays,
   type Interval,
@@ -9,6 +8,7 @@ import {
   startOf,
   wholeDays,
 } from "@/lib/time";
+import { parseSelection, type Selection } from "./selection";
 
 export const PERIODS = ["7d", "30d", "90d", "1y"] as const;
 export type Period = (typeof PERIODS)[number];
@@ -29,15 +29,15 @@ export type Filter = {
   interval: Interval;
   tz: string;
   now: Date;
-  /** Empty means every project. */
-  projectIds: string[];
+  /** Empty means everything. */
+  selection: Selection;
 };
 
 export type SearchParams = Record<string, string | string[] | undefined>;
 
 /**
  * Reads a filter from a page's URL. What is missing or makes no sense falls back: the last 30 days, the team's
- * time zone, every project.
+ * time zone, everything.
  */
 export function parseFilter(params: SearchParams, team: { timeZone: string }, now = new Date()): Filter {
   const asked = first(params.tz);
@@ -45,8 +45,7 @@ export function parseFilter(params: SearchParams, team: { timeZone: string }, no
   const given = parseRange(first(params.from), first(params.to), tz, now);
   const period = given ? null : parsePeriod(first(params.period));
   const range = given ?? periodRange(period ?? "30d", tz, now);
-  const projectIds = [params.project_id ?? []].flat().filter(isUuid);
-  return { range, period, interval: fittingInterval(range), tz, now, projectIds };
+  return { range, period, interval: fittingInterval(range), tz, now, selection: parseSelection(params) };
 }
 
 /**

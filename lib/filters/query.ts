@@ -1,30 +1,42 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { isUuid } from "@/lib/id";
 import { addDays, isTimeZone, parseInstant, type Range, startOf } from "@/lib/time";
 import { EARLIEST_MS, type Filter, fittingInterval, MAX_RANGE_MS, PERIODS, periodRange } from "./filter";
+import { type Selection, selectionInput } from "./selection";
 
-/** The search parameters by which an API call says which events it is about; routes add their own to them. */
-export const filterFields = {
+const rangeFields = {
   period: z.enum(PERIODS).optional(),
   from: z.string().max(64).optional(),
   to: z.string().max(64).optional(),
   tz: z.string().refine(isTimeZone, "is no IANA time zone").optional(),
-  project_id: z
-    .union([z.string(), z.array(z.string())])
-    .transform((ids) => [ids].flat())
-    .refine((ids) => ids.every(isUuid), "is no id of a project")
-    .optional(),
 };
+type RangeQuery = z.output<z.ZodObject<typeof rangeFields>>;
 
-const query = z.strictObject(filterFields);
+/**
+ * The search parameters of an API call that is about some events: a range, the names of filters, and the route's own.
+ * Any other is an error of that field.
+ */
+export function filterQuery<T extends z.ZodRawShape>(own: T) {
+  const named = z.object({ ...rangeFields, ...own });
+  return z
+    .object(named.shape)
+    .catchall(z.unknown())
+    .transform((given, context) => {
+      const rest = Object.entries(given).filter(([name]) => !Object.hasOwn(named.shape, name));
+      const selection = selectionInput.safeParse(Object.fromEntries(rest));
+      for (const { path, message } of selection.error?.issues ?? [])
+        context.addIssue({ code: "custom", path, message });
+      // safe because the rest was taken apart above
+      return { ...(given as z.output<typeof named>), selection: selection.data ?? {} };
+    });
+}
 
 /**
  * The filter that an API call means: what makes no sense is a `bad_request`, where a page's `parseFilter` falls back.
- * Its range is exact to the millisecond, as the ledger is; the roll-ups know whole quarters of an hour only.
+ * Its range is exact to the millisecond, as the ledger is.
  */
 export function toFilter(
-  { period, from, to, tz, project_id: projectIds = [] }: z.output<typeof query>,
+  { period, from, to, tz, selection }: RangeQuery & { selection: Selection },
   team: { timeZone: string },
   now = new Date(),
 ): Filter {
@@ -33,7 +45,7 @@ export function toFilter(
   if (given && period) throw wrong("period", "cannot stand beside from and to");
   const named = given ? null : (period ?? "30d");
   const range = given ?? periodRange(named ?? "30d", zone, now);
-  return { range, period: named, interval: fittingInterval(range), tz: zone, now, projectIds };
+  return { range, period: named, interval: fittingInterval(range), tz: zone, now, selection };
 }
 
 function toRange(from: string | undefined, to: string | undefined, tz: string, now: Date): Range {

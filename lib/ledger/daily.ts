@@ -1,0 +1,79 @@
+// Sums by day of dimensions with very many values, made when the day is over. Ingest and adjustments count up the
+// version of a past day in their own transaction; sums hold while they were made of the day's version.
+import { database, ensureMonths, inTransaction, monthOf } from "@/lib/db";
+import { log } from "@/lib/log";
+import { SUMS } from "./rollup";
+
+const DAY_MS = 86_400_000;
+/** A transaction that began while the day still ran is over by then. */
+const GRACE_MS = 3_600_000;
+/** Days that are looked for although nothing marked them, since only late events do. */
+const RECENT_DAYS = 3;
+
+// $1 teams' days from, $2 until. A late change makes a row; of the recent days those with any event are made.
+const DUE = `
+SELECT team_id, day FROM usage_day
+ WHERE rolled_version IS DISTINCT FROM version AND day < $2
+UNION
+SELECT DISTINCT r.team_id, date_bin('1 day', r.bucket, 'epoch') AS day FROM usage_rollup r
+ WHERE r.dimension = 'total' AND r.bucket >= $1 AND r.bucket < $2 AND NOT EXISTS (
+   SELECT FROM usage_day d WHERE d.team_id = r.team_id AND d.day = date_bin('1 day', r.bucket, 'epoch'))
+ ORDER BY 2 DESC, 1`;
+
+const SUM_DAY = `
+WITH each AS (
+  SELECT e.project_id, e.end_user_id, e.customer_id, e.session_id, e.tags, e.status, coalesce(a.grade, e.grade) AS grade,
+         coalesce(e.input_tokens, 0) AS input_tokens, coalesce(e.cache_read_tokens, 0) AS cache_read_tokens,
+         coalesce(e.cache_write_tokens, 0) + coalesce(e.cache_write_1h_tokens, 0) AS cache_write_tokens,
+         coalesce(e.output_tokens, 0) AS output_tokens, coalesce(e.reasoning_tokens, 0) AS reasoning_tokens,
+         coalesce(CASE WHEN a.event_row_id IS NULL THEN e.cost_usd ELSE a.cost_usd END, 0) AS cost_usd
+    FROM event e
+    LEFT JOIN (
+      SELECT DISTINCT ON (event_row_id) event_row_id, grade, cost_usd FROM event_adjustment
+       WHERE team_id = $1 AND occurred_at >= $2 AND occurred_at < $2::timestamptz + interval '1 day'
+       ORDER BY event_row_id, created_at DESC, id DESC
+    ) a ON a.event_row_id = e.id
+   WHERE e.team_id = $1 AND e.occurred_at >= $2 AND e.occurred_at < $2::timestamptz + interval '1 day'
+), valued AS (
+  SELECT v.dimension, v.key, each.* FROM each CROSS JOIN LATERAL (
+    VALUES ('user', coalesce(end_user_id, '')), ('customer', coalesce(customer_id, '')),
+      ('session', coalesce(session_id, ''))
+  ) v (dimension, key)
+  UNION ALL
+  SELECT 'tag.' || t.key, t.value, each.* FROM each CROSS JOIN LATERAL jsonb_each_text(tags) t
+)
+INSERT INTO usage_daily (team_id, dimension, bucket, project_id, key, grade, ${SUMS.join(", ")})
+SELECT $1, dimension, $2, project_id, key, grade, count(*), count(*) FILTER (WHERE status = 'error'),
+  ${SUMS.slice(2)
+    .map((column) => `sum(${column})`)
+    .join(", ")}
+  FROM valued GROUP BY dimension, project_id, key, grade`;
+
+/** Makes the daily sums that are missing or no longer hold, of all teams, newest day first. */
+export async function rollUpDays(now = new Date()): Promise<void> {
+  const until = new Date(Math.floor((now.getTime() - GRACE_MS) / DAY_MS) * DAY_MS);
+  const from = new Date(until.getTime() - RECENT_DAYS * DAY_MS);
+  const { rows } = await database().pool.query<{ team_id: string; day: Date }>(DUE, [from, until]);
+  for (const { team_id, day } of rows)
+    await rollUpDay(team_id, day).catch((error: unknown) =>
+      log.warn({ err: error, team_id, day }, "a day was not summed and is tried again"),
+    );
+}
+
+/**
+ * In one snapshot: the sums are of exactly the version that was read beside them. Fails when the day changes meanwhile
+ * or another process sums it; it is then due again.
+ */
+async function rollUpDay(teamId: string, day: Date): Promise<void> {
+  await ensureMonths([monthOf(day)]);
+  await inTransaction(async (client) => {
+    await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    await client.query("DELETE FROM usage_daily WHERE team_id = $1 AND bucket = $2", [teamId, day]);
+    await client.query(SUM_DAY, [teamId, day]);
+    await client.query(
+      `INSERT INTO usage_day (team_id, day, rolled_version) VALUES ($1, $2, 0)
+       ON CONFLICT (team_id, day) DO UPDATE SET rolled_version = usage_day.version`,
+      [teamId, day],
+    );
+  });
+}
