@@ -1,4 +1,4 @@
-import { at } from "@/lib/analytics";
+import { at } from "@/lib/filters";
 import { changedRates, type RateChange } from "@/lib/browse";
 import { Prisma, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
