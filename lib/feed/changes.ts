@@ -1,7 +1,7 @@
-import { at } from "@/lib/filters";
 import { changedRates, type RateChange } from "@/lib/browse";
 import { Prisma, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { at } from "@/lib/filters";
 import { type Direction, directionOf, type RateSheet, toProviderName } from "@/lib/pricing";
 import { impactOf } from "./impact";
 

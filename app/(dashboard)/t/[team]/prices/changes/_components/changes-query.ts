@@ -1,4 +1,4 @@
-import type { SearchParams } from "@/lib/analytics";
+import type { SearchParams } from "@/lib/filters";
 import { addDays, startOf } from "@/lib/time";
 
 const PERIODS = { "7d": 7, "30d": 30, "90d": 90, "1y": 365, all: null } as const;
