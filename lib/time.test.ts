@@ -12,6 +12,7 @@ import {
   formatWeekday,
   type Interval,
   isTimeZone,
+  parseInstant,
   parseWallTime,
   type Range,
   startOf,
@@ -258,4 +259,17 @@ test("a zone's many spellings do not fill the memory", () => {
   for (let number = 2; number < 2000; number++) isTimeZone(spelled(number));
   expect(count()).toBe(1);
   made.mockRestore();
+});
+
+test("an instant needs its offset and a day that there is", () => {
+  expect(parseInstant("2026-11-01", "Europe/Berlin")).toEqual(new Date("2026-10-31T23:00:00Z"));
+  expect(parseInstant("2026-11-01T10:00+05:30", "UTC")).toEqual(new Date("2026-11-01T04:30:00Z"));
+  for (const text of [
+    "2026-11-01T10:00",
+    "2026-02-30T00:00Z",
+    "2026-13-01T00:00Z",
+    "2026-11-01T25:00Z",
+    "soon",
+  ])
+    expect(parseInstant(text, "UTC")).toBeNull();
 });

@@ -146,7 +146,9 @@ export function parseInstant(text: string, zone: string): Date | null {
   const date = startOfDate(text, zone);
   if (date) return date;
   const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  const instant = new Date(isInstant ? text : Number.NaN);
+  // A day that its month does not have would be read as one of the next.
+  const isDay = isInstant && startOfDate(text.slice(0, 10), "UTC") !== null;
+  const instant = new Date(isDay ? text : Number.NaN);
   return Number.isNaN(instant.getTime()) ? null : instant;
 }
 
