@@ -97,9 +97,14 @@ function NoModels({ path, query: { words, provider } }: { path: string; query: C
     <EmptyState
       title={`No price matches ${asked}`}
       action={
-        <ButtonLink size="bar" href={path}>
-          Clear filters
-        </ButtonLink>
+        <>
+          <ButtonLink size="bar" href={path}>
+            Clear filters
+          </ButtonLink>
+          <ButtonLink size="bar" href={`${path}/unpriced`}>
+            Models without a price
+          </ButtonLink>
+        </>
       }
     >
       Words match parts of the provider and of the model's id. Calls of a model without a price stand in no

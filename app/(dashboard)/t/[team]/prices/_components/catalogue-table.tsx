@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { LongName } from "@/components/charts/long-name";
+import { STACKED_CELL, STACKED_ROW, STACKED_SMALL, STACKED_TABLE } from "@/components/prices/stacked";
 import { Badge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { NoValue, Rate } from "@/components/ui/figures";
@@ -10,13 +11,6 @@ import { formatFullDate, formatInstant } from "@/lib/time";
 import { type CatalogueQuery, catalogueHref, sortBy } from "./catalogue-query";
 import { modelHref } from "./price-href";
 import { otherRates } from "./rate-names";
-
-/** Under 768 px a row is two lines: the model, and below it in small its provider and two rates. */
-const LINES =
-  "max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-px max-md:px-4 max-md:py-2";
-const LINE_BREAK = "max-md:before:order-2 max-md:before:basis-full";
-const CELL = "max-md:h-auto! max-md:px-0!";
-const SMALL = "max-md:text-small max-md:text-ink-3";
 
 /** A page of the catalogue, the team's own prices in place of the shared ones. */
 export function CatalogueTable({
@@ -35,7 +29,7 @@ export function CatalogueTable({
     sorted: query.sort?.by === by ? directionOf(query.sort) : null,
   });
   return (
-    <div className="max-md:[&_table]:table-fixed max-md:[&_tbody]:block max-md:[&_thead]:sr-only">
+    <div className={STACKED_TABLE}>
       <Table caption="Prices in US dollars per 1M tokens">
         <TableHead>
           <SortTh {...head("model")}>Model</SortTh>
@@ -70,8 +64,13 @@ function PriceRow({ row, team }: { row: FoundPrice; team: { slug: string; timeZo
   const { rates } = price.sheet;
   const also = otherRates(price.sheet).join(", ");
   return (
-    <TableRow className={cx(LINES, LINE_BREAK)}>
-      <Td className={cx("order-1 max-md:min-w-0 max-md:grow max-md:basis-0 md:w-[38%] md:max-w-0", CELL)}>
+    <TableRow className={STACKED_ROW}>
+      <Td
+        className={cx(
+          "order-1 max-md:min-w-0 max-md:grow max-md:basis-0 md:w-[38%] md:max-w-0",
+          STACKED_CELL,
+        )}
+      >
         <span className="flex items-center gap-2">
           <Link
             href={modelHref(team.slug, row)}
@@ -88,14 +87,20 @@ function PriceRow({ row, team }: { row: FoundPrice; team: { slug: string; timeZo
           )}
         </span>
       </Td>
-      <Td className={cx("order-3 text-ink-2 max-md:min-w-0 max-md:grow max-md:basis-0", CELL, SMALL)}>
+      <Td
+        className={cx(
+          "order-4 text-ink-2 max-md:min-w-0 max-md:grow max-md:basis-0",
+          STACKED_CELL,
+          STACKED_SMALL,
+        )}
+      >
         <LongName text={provider} className="max-w-full md:max-w-36" />
       </Td>
-      <Td numeric className={cx("order-4", CELL)}>
+      <Td numeric className={cx("order-5", STACKED_CELL)}>
         <Rate value={rates.input} />
         <span className="text-small text-ink-3 md:hidden"> in</span>
       </Td>
-      <Td numeric className={cx("order-5", CELL)}>
+      <Td numeric className={cx("order-6", STACKED_CELL)}>
         <Rate value={rates.output} />
         <span className="text-small text-ink-3 md:hidden"> out</span>
       </Td>

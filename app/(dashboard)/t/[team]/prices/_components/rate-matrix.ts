@@ -1,5 +1,6 @@
+import { kindLabel } from "@/components/prices/rate-words";
 import { RATE_KINDS, type RateSheet } from "@/lib/pricing";
-import { kindName, partsOf, placeName, sortedTiers, stepName, unitName } from "./rate-names";
+import { partsOf, placeName, sortedTiers, stepName, unitName } from "./rate-names";
 
 /** One rate of a version, and what it was in the version before. */
 export type Cell = { name: string; now: string | null; before: string | null };
@@ -24,7 +25,7 @@ export function rateMatrix(
     columns: places.map((place) => ({ place, ...titleOf(place, sheet) })),
     rows: kinds.map((kind) => ({
       kind,
-      title: capital(kindName(kind)),
+      title: kindLabel(kind),
       cells: places.map((place) => cellOf(place ? `${place}.${kind}` : kind, now, before)),
     })),
   };

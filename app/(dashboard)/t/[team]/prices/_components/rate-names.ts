@@ -1,3 +1,4 @@
+import { kindLabel } from "@/components/prices/rate-words";
 import { formatRateUsd, formatTokens } from "@/lib/format";
 import type { RateSheet } from "@/lib/pricing";
 
@@ -60,18 +61,10 @@ export function partsOf(name: string): NameParts {
   return { group: "tokens", place, kind };
 }
 
-/** A kind of tokens in words: `cache write, 1 h`, `audio in`. */
-export function kindName(kind: string): string {
-  return KINDS[kind] ?? kind.replaceAll("_", " ");
+/** A kind of tokens within a line: `cache write, 1 h`, `audio in`. */
+function kindName(kind: string): string {
+  return kindLabel(kind).replace(/^./, (letter) => letter.toLowerCase());
 }
-
-const KINDS: Partial<Record<string, string>> = {
-  cache_write_1h: "cache write, 1 h",
-  input_audio: "audio in",
-  input_image: "image in",
-  output_audio: "audio out",
-  output_image: "image out",
-};
 
 /** A block of a sheet in words: `batch, ≥ 272 k`, `off-peak`; nothing for the plain rates. */
 export function placeName(place: string): string {

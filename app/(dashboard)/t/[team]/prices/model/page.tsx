@@ -6,6 +6,7 @@ import { type PriceVersion, priceHistory } from "@/lib/browse";
 import { database, type Scope } from "@/lib/db";
 import type { SearchParams } from "@/lib/filters";
 import { findPrice, getCatalogue, toProviderName } from "@/lib/pricing";
+import { hasRole } from "@/lib/teams";
 import { ask, Panel, waitFor } from "../../_components/panel";
 import { modelHref } from "../_components/price-href";
 import { ModelTitle, NoVersions } from "./_components/model-title";
@@ -22,7 +23,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 }
 
 export default async function ModelPage({ params, searchParams }: Props) {
-  const { scope, team } = await requireMember((await params).team, "viewer");
+  const { scope, team, role } = await requireMember((await params).team, "viewer");
   const query = await searchParams;
   const name = nameOf(query);
   const now = new Date();
@@ -35,7 +36,15 @@ export default async function ModelPage({ params, searchParams }: Props) {
         const shown = versions.find(({ id }) => id === first(query.version)) ?? inForce ?? versions[0];
         return (
           <>
-            {name.model && <ModelTitle name={name} versions={versions} pricedBy={pricedBy} team={team} />}
+            {name.model && (
+              <ModelTitle
+                name={name}
+                versions={versions}
+                pricedBy={pricedBy}
+                team={team}
+                mayPrice={hasRole(role, "admin")}
+              />
+            )}
             {shown ? (
               <History
                 versions={versions}

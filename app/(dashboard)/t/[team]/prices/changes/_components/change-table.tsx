@@ -1,6 +1,7 @@
 import { ArrowDownRight, ArrowUpDown, ArrowUpRight, Minus, Plus } from "lucide-react";
 import Link from "next/link";
 import { LongName } from "@/components/charts/long-name";
+import { STACKED_CELL, STACKED_ROW, STACKED_TABLE } from "@/components/prices/stacked";
 import { cx } from "@/components/ui/cx";
 import { NoValue } from "@/components/ui/figures";
 import { Icon } from "@/components/ui/icon";
@@ -21,12 +22,6 @@ const DIRECTIONS = {
 /** More are told on the model's own page. */
 const SHOWN = 2;
 
-/** Under 768 px the model and what it means stand on one line, the rest below in small. */
-const LINES =
-  "max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:px-4 max-md:py-2 " +
-  "max-md:before:order-3 max-md:before:basis-full";
-const CELL = "max-md:h-auto! max-md:px-0!";
-
 /** Price changes, the newest first, under the day they came on. */
 export function ChangeTable({
   changes,
@@ -36,7 +31,7 @@ export function ChangeTable({
   team: { slug: string; timeZone: string };
 }) {
   return (
-    <div className="max-md:[&_tbody]:block max-md:[&_thead]:sr-only">
+    <div className={STACKED_TABLE}>
       <Table caption={`Price changes, the newest first, times in ${team.timeZone}`}>
         <TableHead>
           <Th>Time</Th>
@@ -69,14 +64,19 @@ export function ChangeTable({
 function ChangeRow({ change, team }: { change: PriceChange; team: { slug: string; timeZone: string } }) {
   const { provider, model, changedAt, direction, impactUsd30d } = change;
   return (
-    <TableRow className={LINES}>
+    <TableRow className={STACKED_ROW}>
       <Td
-        className={cx("order-5 whitespace-nowrap text-ink-2 max-md:text-small", CELL)}
+        className={cx("order-5 whitespace-nowrap text-ink-2 max-md:text-small", STACKED_CELL)}
         title={formatInstant(changedAt, team.timeZone)}
       >
         {formatClock(changedAt, team.timeZone)}
       </Td>
-      <Td className={cx("order-1 max-md:min-w-0 max-md:grow max-md:basis-0 md:w-[30%] md:max-w-0", CELL)}>
+      <Td
+        className={cx(
+          "order-1 max-md:min-w-0 max-md:grow max-md:basis-0 md:w-[30%] md:max-w-0",
+          STACKED_CELL,
+        )}
+      >
         <span className="flex items-baseline gap-2">
           <Link
             href={`${modelHref(team.slug, change)}&version=${change.priceId}`}
@@ -88,13 +88,13 @@ function ChangeRow({ change, team }: { change: PriceChange; team: { slug: string
           <span className="shrink-0 text-small text-ink-3">{provider}</span>
         </span>
       </Td>
-      <Td className={cx("order-4 text-small text-ink-2 max-md:w-full md:w-2/5", CELL)}>
+      <Td className={cx("order-4 text-small text-ink-2 max-md:w-full md:w-2/5", STACKED_CELL)}>
         <WhatChanged change={change} />
       </Td>
-      <Td className={cx("order-6 whitespace-nowrap text-ink-2 max-md:text-small", CELL)}>
+      <Td className={cx("order-6 whitespace-nowrap text-ink-2 max-md:text-small", STACKED_CELL)}>
         <Direction of={direction} />
       </Td>
-      <Td numeric className={cx("order-2", CELL)}>
+      <Td numeric className={cx("order-2", STACKED_CELL)}>
         {Number(impactUsd30d) === 0 ? <NoValue /> : formatDifferenceUsd(impactUsd30d)}
       </Td>
     </TableRow>

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { LongName } from "@/components/charts/long-name";
 import { Badge } from "@/components/ui/badge";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { PriceVersion } from "@/lib/browse";
 import type { Price } from "@/lib/pricing";
@@ -15,12 +16,15 @@ export function ModelTitle({
   versions,
   pricedBy,
   team,
+  mayPrice,
 }: {
   name: Name;
   versions: PriceVersion[];
   /** What the team's calls of it are priced by now. */
   pricedBy: Price | null;
   team: { slug: string; timeZone: string };
+  /** Whether the visitor may give it a price of the team's own. */
+  mayPrice: boolean;
 }) {
   const delistedAt = versions.find(({ teamId }) => teamId === null)?.delistedAt;
   const isOther = pricedBy !== null && (pricedBy.provider !== name.provider || pricedBy.model !== name.model);
@@ -43,6 +47,15 @@ export function ModelTitle({
           </Link>{" "}
           of {pricedBy.provider}.
         </p>
+      )}
+      {mayPrice && (
+        <ButtonLink
+          size="bar"
+          href={`/t/${team.slug}/prices/overrides/new?${new URLSearchParams(name)}`}
+          className="ml-auto print:hidden"
+        >
+          Use your own price
+        </ButtonLink>
       )}
     </div>
   );

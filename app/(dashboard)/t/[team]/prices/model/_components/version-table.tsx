@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { STACKED_CELL, STACKED_ROW, STACKED_TABLE } from "@/components/prices/stacked";
 import { Badge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { Rate } from "@/components/ui/figures";
@@ -10,9 +11,6 @@ import { RateChanges } from "../../_components/rate-changes";
 import { validity } from "./validity";
 
 type Place = { timeZone: string; now: Date };
-
-const LINES = "max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:px-4 max-md:py-2";
-const CELL = "max-md:h-auto! max-md:px-0!";
 
 /** All versions, the newest first; the row of each leads to its rates. */
 export function VersionTable({
@@ -30,7 +28,7 @@ export function VersionTable({
   hrefOf: (version: PriceVersion) => string;
 }) {
   return (
-    <div className="-mx-4 border-t border-line max-md:[&_tbody]:block max-md:[&_thead]:sr-only lg:-mx-5">
+    <div className={cx("-mx-4 border-t border-line lg:-mx-5", STACKED_TABLE)}>
       <Table caption={`Versions, the newest first, times in ${place.timeZone}`}>
         <TableHead>
           <Th>Valid</Th>
@@ -68,8 +66,8 @@ function VersionRow({
 }: Place & { version: PriceVersion; isShown: boolean; isInForce: boolean; isFirst: boolean; href: string }) {
   const { rates } = version.sheet;
   return (
-    <TableRow className={cx(LINES, isShown && "bg-accent-wash hover:bg-accent-wash")}>
-      <Td className={cx("whitespace-nowrap max-md:w-full", CELL)}>
+    <TableRow className={cx(STACKED_ROW, isShown && "bg-accent-wash hover:bg-accent-wash")}>
+      <Td className={cx("order-1 whitespace-nowrap", STACKED_CELL)}>
         <span className="flex items-center gap-2">
           <Link
             href={href}
@@ -82,18 +80,18 @@ function VersionRow({
           {isInForce && <Badge>now</Badge>}
         </span>
       </Td>
-      <Td numeric className={CELL}>
+      <Td numeric className={cx("order-4", STACKED_CELL)}>
         <Rate value={rates.input} />
         <span className="text-small text-ink-3 md:hidden"> in</span>
       </Td>
-      <Td numeric className={CELL}>
+      <Td numeric className={cx("order-4", STACKED_CELL)}>
         <Rate value={rates.output} />
         <span className="text-small text-ink-3 md:hidden"> out</span>
       </Td>
-      <Td className={cx("text-small text-ink-2 max-md:w-full md:w-2/5", CELL)}>
+      <Td className={cx("order-5 text-small text-ink-2 max-md:w-full md:w-2/5", STACKED_CELL)}>
         <Changed version={version} isFirst={isFirst} />
       </Td>
-      <Td className={cx("text-small whitespace-nowrap text-ink-2 max-md:w-full", CELL)}>
+      <Td className={cx("order-6 text-small whitespace-nowrap text-ink-2 max-md:w-full", STACKED_CELL)}>
         <Source version={version} timeZone={timeZone} />
       </Td>
     </TableRow>

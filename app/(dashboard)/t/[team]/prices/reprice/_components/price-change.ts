@@ -1,7 +1,9 @@
+import { changedRates } from "@/lib/browse";
 import { formatRateUsd } from "@/lib/format";
 import { flattenSheet, type Price, type RateSheet } from "@/lib/pricing";
 import type { ModelDifference } from "@/lib/reprice";
 import { formatDate } from "@/lib/time";
+import { rateName, rateValue } from "../../_components/rate-names";
 
 /** More changed rates than this are counted, not named. */
 const MAX_NAMED = 2;
@@ -39,13 +41,12 @@ function countOrRates(prices: Price[]): string {
 /** `output $6.25 → $5.00`, `none → $2.00 in, $6.00 out`. */
 function rateChange(before: RateSheet | null, after: RateSheet | null): string {
   if (!before || !after) return `${mainRates(before)} → ${mainRates(after)}`;
-  const [old, now] = [flattenSheet(before), flattenSheet(after)];
-  const names = [...new Set([...old.keys(), ...now.keys()])];
-  const changed = names.filter((name) => old.get(name) !== now.get(name));
+  const changed = changedRates(before, after);
   if (changed.length === 0) return "rates unchanged";
-  const told = changed
-    .slice(0, MAX_NAMED)
-    .map((name) => `${nameOf(name)} ${rateText(old.get(name))} → ${rateText(now.get(name))}`);
+  const told = changed.slice(0, MAX_NAMED).map(({ kind, old, new: now }) => {
+    const [was, is] = [old, now].map((rate) => (rate === null ? "none" : rateValue(kind, rate)));
+    return `${rateName(kind)} ${was} → ${is}`;
+  });
   const more = changed.length - told.length;
   return told.join(", ") + (more > 0 ? `, ${more} more` : "");
 }
@@ -60,13 +61,5 @@ export function mainRates(sheet: RateSheet | null): string {
   ];
   if (told.length > 0) return told.join(", ");
   const [first] = flattenSheet(sheet);
-  return first ? `${formatRateUsd(first[1])} ${nameOf(first[0])}` : "no rates";
-}
-
-function nameOf(flat: string): string {
-  return flat.replace(/^units\./, "").replaceAll(/[._]/g, " ");
-}
-
-function rateText(rate: string | undefined): string {
-  return rate === undefined ? "none" : formatRateUsd(rate);
+  return first ? `${formatRateUsd(first[1])} ${rateName(first[0])}` : "no rates";
 }
