@@ -45,7 +45,7 @@ export function stepPath(steps: Step[], range: Range, top: number): string {
 export function labelledSteps(steps: Step[], range: Range, now: Date): { share: number; value: string }[] {
   return steps.flatMap(({ from, to, value }) => {
     const [start, end] = [shareOf(from, range), shareOf(to, range)];
-    const isNow = from <= now && now < to;
+    const isNow = from <= now && now <= to;
     return value === null || isNow || end - start < ROOM ? [] : [{ share: start, value }];
   });
 }

@@ -66,9 +66,8 @@ function CatalogueBar({ path, query, found }: { path: string; query: CatalogueQu
   return (
     <FilterBar
       aside={
-        <span role="status" className="text-caption whitespace-nowrap text-ink-3">
-          {formatCount(found.count)} {found.count === 1 ? "model" : "models"}
-          <span className="max-md:sr-only">, US dollars per 1M tokens</span>
+        <span role="status" className="text-caption whitespace-nowrap text-ink-3 max-md:sr-only">
+          {formatCount(found.count)} {found.count === 1 ? "model" : "models"}, US dollars per 1M tokens
         </span>
       }
     >

@@ -64,7 +64,7 @@ function Key() {
     <div className="mt-3 flex gap-4 text-small text-ink-2">
       <span className="flex items-center gap-1.5">
         <span aria-hidden="true" className="h-[1.75px] w-3 bg-ink" />
-        what your team is charged by
+        price of your calls
       </span>
       <span className="flex items-center gap-1.5">
         <span aria-hidden="true" className="h-[1.25px] w-3 bg-ink-4" />
