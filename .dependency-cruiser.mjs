@@ -8,6 +8,7 @@ const DOMAINS = [
   "browse",
   "filters",
   "analytics",
+  "outlook",
   "feed",
   "overrides",
   "ledger",
@@ -62,7 +63,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|feed|overrides|ledger|events|reprice|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|outlook|feed|overrides|ledger|events|reprice|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

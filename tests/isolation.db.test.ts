@@ -9,6 +9,7 @@ import { listPriceChanges, seedPrices } from "@/lib/feed";
 import { eventWhere, parseFilter } from "@/lib/filters";
 import { newId } from "@/lib/id";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
+import { anomalies, forecast } from "@/lib/outlook";
 import {
   createModelMapping,
   createOverride,
@@ -204,6 +205,27 @@ const cases: Record<string, Case> = {
     await owner.scope.db.price.create({ data });
     expect(await priceHistory(prying.scope, theirs)).toEqual([]);
     expect(await priceHistory(owner.scope, theirs)).toHaveLength(1);
+  },
+  "outlook.anomalies": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner)) expect(await anomalies(prying.scope, filter)).toEqual([]);
+  },
+  "outlook.forecast": async (prying, owner) => {
+    const day = (ago: number) => ({
+      event_id: `e${ago}`,
+      timestamp: Date.now() - ago * 86_400_000,
+      cost_usd: 1,
+    });
+    const events = Array.from({ length: 12 }, (_, ago) => ({
+      ...day(ago),
+      provider: "acme",
+      model: "rocket",
+    }));
+    await ingest(owner.scope, { projectId: owner.projectId, door: "http", events });
+    for (const filter of filters(owner)) {
+      expect(await forecast(prying.scope, filter)).toBeNull();
+      expect((await forecast(owner.scope, filter))?.expectedUsd).toBeGreaterThan(0);
+    }
   },
   "overrides.createModelMapping": async (prying, owner) => {
     const theirs = await createModelMapping(owner.scope, ownMapping);
