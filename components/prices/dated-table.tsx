@@ -62,7 +62,10 @@ function Stated({ row, isDated, tz }: { row: StatedRow; isDated: boolean; tz: st
   return (
     <TableRow className={cx(STACKED_ROW, row.state === "ended" && "text-ink-3")}>
       <Td
-        className={cx("order-1 max-md:min-w-0 max-md:grow max-md:basis-0 md:w-1/4 md:max-w-0", STACKED_CELL)}
+        className={cx(
+          "order-1 max-md:min-w-0 max-md:grow max-md:basis-0 md:w-[38%] md:max-w-0",
+          STACKED_CELL,
+        )}
       >
         {row.name}
       </Td>
@@ -78,7 +81,7 @@ function Stated({ row, isDated, tz }: { row: StatedRow; isDated: boolean; tz: st
       <Td className="whitespace-nowrap max-lg:hidden">
         <time dateTime={row.createdAt.toISOString()}>{instantWords(row.createdAt, tz)}</time>
       </Td>
-      <Td className={cx("order-2 w-0", STACKED_CELL)}>{row.action}</Td>
+      <Td className={cx("order-2 text-right", STACKED_CELL)}>{row.action}</Td>
     </TableRow>
   );
 }

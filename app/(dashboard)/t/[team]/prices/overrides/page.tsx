@@ -81,7 +81,10 @@ export default async function OverridesPage({
 
 function Part({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
   return (
-    <section aria-label={title} className="border-b border-line last:border-b-0">
+    <section
+      aria-label={title}
+      className="border-b border-line last:border-b-0 not-last:[&_tr:last-child]:border-b-0"
+    >
       <div className="flex min-h-12 items-center gap-2 px-4 pt-2 lg:px-5">
         <h2 className="text-heading">{title}</h2>
         <div className="ml-auto">{action}</div>

@@ -13,13 +13,13 @@ type Kind = "override" | "adjustment" | "mapping";
 const WORDS: Record<Kind, { title: string; end: string; withdraw: string }> = {
   override: {
     title: "End the price of",
-    end: "From now on the catalogue's price is taken again. Up to now this one stays.",
-    withdraw: "As if this price had never been. The version before it holds on in its time.",
+    end: "From now on the catalogue's price counts again, if there is one. Until now this one did.",
+    withdraw: "As if this price had never been. The one before it, if any, holds in its place.",
   },
   adjustment: {
     title: "End the adjustment of",
-    end: "From now on it no longer applies. Up to now it stays.",
-    withdraw: "As if it had never been. The version before it holds on in its time.",
+    end: "From now on it no longer applies. Until now it did.",
+    withdraw: "As if it had never been. The one before it, if any, holds in its place.",
   },
   mapping: {
     title: "Remove the mapping of",

@@ -110,7 +110,11 @@ function ModelName({
     <span className="flex min-w-0 items-center gap-2">
       <LongName text={model} className="font-medium" />
       <span className="shrink-0 text-small text-ink-3">{provider}</span>
-      {isOverride && <Badge tone="fact">override</Badge>}
+      {isOverride && (
+        <span className="md:max-lg:hidden">
+          <Badge tone="fact">override</Badge>
+        </span>
+      )}
     </span>
   );
 }

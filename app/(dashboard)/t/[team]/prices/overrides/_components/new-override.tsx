@@ -83,6 +83,7 @@ export function NewOverride({
         </div>
         <MainRateFields values={values} errors={errors}>
           <TextField
+            className="max-sm:col-span-2"
             label="Valid from"
             name="valid_from"
             type="datetime-local"

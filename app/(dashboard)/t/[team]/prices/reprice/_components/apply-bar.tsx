@@ -62,7 +62,7 @@ export function ApplyBar({
           Events stay as they are. The difference is written as adjustment entries and can be undone.
         </p>
         <div className="ml-auto flex flex-wrap items-center justify-end gap-3 max-md:w-full">
-          <label className="grow">
+          <label className="grow max-md:basis-full">
             <span className="sr-only">Reason</span>
             <input
               name="reason"

@@ -45,6 +45,7 @@ export function GivePrice({
         <div className="flex flex-col gap-3">
           <MainRateFields values={values} errors={errors}>
             <TextField
+              className="max-sm:col-span-2"
               label="Valid from"
               name="valid_from"
               type="datetime-local"
