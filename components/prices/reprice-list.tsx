@@ -125,7 +125,7 @@ function RepriceRow({
         </time>
       </Td>
       <Td className={cx("order-6 w-0 max-md:ml-auto max-md:w-auto", STACKED_CELL)}>
-        <span className="relative z-1">{children}</span>
+        <div className="relative z-1">{children}</div>
       </Td>
     </TableRow>
   );

@@ -25,10 +25,29 @@ const OF_FULL_TEAM = [
   "/prices/model?provider=openai&model=gpt-5",
   "/prices/model?provider=openai&model=gpt-5-mini",
   "/prices/model?provider=local&model=house-llama-70b-instruct-awq-2026-06-preview",
+  "/prices/overrides",
+  "/prices/overrides/new?provider=openai&model=gpt-5.6",
+  "/prices/unpriced",
+  "/prices/reprice",
   "/settings/keys",
   "/nowhere",
 ];
-const OF_EMPTY_TEAM = ["", "/events", "/prices/changes", "/settings/keys"];
+const OF_EMPTY_TEAM = [
+  "",
+  "/events",
+  "/prices/changes",
+  "/prices/overrides",
+  "/prices/unpriced",
+  "/prices/reprice",
+  "/settings/keys",
+];
+
+const MAPPING = {
+  provider: "local",
+  deployment: "house-llama-70b-instruct-awq-2026-06-preview",
+  target_provider: "openai",
+  model: "gpt-4o-mini",
+};
 
 test.describe.configure({ mode: "serial" });
 // A recording of hundreds of visits takes longer than they do, and a fault is a line that says where.
@@ -47,6 +66,9 @@ test.beforeAll(async () => {
     { provider: "openai", model: "gpt-5", rates: { input: "1", output: "8" } },
     token,
   );
+  await send("/api/price-adjustments", { provider: "anthropic", multiplier: "0.85" }, token);
+  await send("/api/model-mappings", MAPPING, token);
+  OF_FULL_TEAM.push(...(await reprices(token)));
   EMPTY.team = (
     await send("/auth/register", { email: EMPTY.email, password: PASSWORD, full_name: "Eve" })
   ).team.slug;
@@ -64,6 +86,18 @@ async function send(path: string, body: object, bearer = "") {
   });
   expect(response.ok, await response.clone().text()).toBe(true);
   return response.json();
+}
+
+/** A re-price that is applied, so that it stands in the list, and the preview of another. */
+async function reprices(token: string): Promise<string[]> {
+  const range = { from: "2020-01-01", to: "2030-01-01" };
+  const own = { ...range, filter: { model: MAPPING.deployment } };
+  const [applied, preview] = [
+    await send("/api/reprice/preview", own, token),
+    await send("/api/reprice/preview", range, token),
+  ];
+  await send(`/api/reprice/${applied.id}/apply`, { reason: "the contract began earlier" }, token);
+  return [applied.id, preview.id].map((id) => `/prices/reprice/${id}`);
 }
 
 async function signedIn(context: BrowserContext, email: string): Promise<Page> {

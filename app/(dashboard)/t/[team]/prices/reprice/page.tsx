@@ -10,6 +10,7 @@ import { listReprices } from "@/lib/reprice";
 import { hasRole, listProjects } from "@/lib/teams";
 import { addDays, formatDays, startOf, wallTimeOf } from "@/lib/time";
 import { ask, Panel, waitFor } from "../../_components/panel";
+import { Follow } from "./_components/follow";
 import { NewReprice } from "./_components/new-reprice";
 import { UndoReprice } from "./_components/undo-reprice";
 
@@ -63,6 +64,7 @@ export default async function RepricePage({ params, searchParams }: PageProps<"/
                 }
                 now={now}
               />
+              {reprices.some(({ state }) => state === "applying" || state === "undoing") && <Follow />}
               {reprices.length === PAGE_LENGTH && (
                 <p className="px-4 py-3 text-right lg:px-5">
                   <ButtonLink size="bar" href={`${path}?before=${reprices.at(-1)?.id}`}>
