@@ -37,9 +37,9 @@ export function formatEventUsd(value: Amount): string {
   return signed(amount, (size) => grouped(size.toFixed(6, DECIMAL_TIES)));
 }
 
-/** A line of a receipt: every stored decimal, at least six. */
-export function formatReceiptUsd(value: Amount): string {
-  return signed(value, (amount) => grouped(amount.toFixed(Math.max(6, amount.decimalPlaces()))));
+/** A line of a receipt: every stored decimal, at least six, or as many as its longest line has. */
+export function formatReceiptUsd(value: Amount, atLeast = 6): string {
+  return signed(value, (amount) => grouped(amount.toFixed(Math.max(atLeast, amount.decimalPlaces()))));
 }
 
 /** A rate per million tokens or a fee per unit: every decimal, at least two, `$3.00`. */

@@ -20,7 +20,7 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
         <div className="w-85">
           <SampleReceipt />
           <p className="mt-11 text-page font-normal text-ink-2">
-            Every cost is kept with its line items, its price, its date and its source.
+            Every cost can be opened until you stand before the price, its date and its source.
           </p>
         </div>
       </aside>

@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { EventTable, type ListedEvent } from "./event-table";
+import type { ListedEvent } from "./event-row";
+import { EventTable } from "./event-table";
 
 const event: ListedEvent = {
   id: "1",
@@ -22,7 +23,13 @@ const event: ListedEvent = {
 /** The rows of the table as texts; a drawing is the name it has. */
 function rowsOf(events: ListedEvent[], tz = "Europe/Berlin"): string[][] {
   const html = renderToStaticMarkup(
-    <EventTable events={events} styles={events.map(() => ({ slot: 1, isHollow: false }))} tz={tz} />,
+    <EventTable
+      events={events}
+      styles={events.map(() => ({ slot: 1, isHollow: false }))}
+      tz={tz}
+      hrefOf={({ eventId }) => `?receipt=${eventId}`}
+      openId={undefined}
+    />,
   );
   const [, body = ""] = html.split("</thead>");
   return [...(body.split("</table>")[0] ?? "").matchAll(/<tr.*?<\/tr>/g)].map(([row]) =>
@@ -40,7 +47,7 @@ test("an event is its time in the zone, its names, tokens in full, six decimals,
   expect(rowsOf([event])).toEqual([
     ["Fri, Nov 20"],
     [
-      "14:19:58.204",
+      "Receipt of 14:19:58.204",
       "claude-sonnet-4-5",
       "contract-review",
       "u_20418",
@@ -66,9 +73,30 @@ test("what is not known is none and what has no price is unpriced, never zero", 
   expect(rowsOf([bare])[1]?.slice(2)).toEqual(["–none", "–none", "–none", "0", "unpriced unpriced", "–none"]);
 });
 
-test("a failed call says so, an estimate has its sign", () => {
+test("a call that failed or was aborted says so, an estimate has its sign", () => {
   const failed = { ...event, status: "error", grade: "estimated" } as const;
   expect(rowsOf([failed])[1]?.slice(6)).toEqual(["≈ $0.099710 estimated", "error"]);
+  expect(rowsOf([{ ...failed, errorType: "aborted" }])[1]?.at(-1)).toBe("aborted");
+});
+
+test("a row leads to its receipt, and says when it is open", () => {
+  const html = renderToStaticMarkup(
+    <EventTable
+      events={[event, { ...event, id: "2", eventId: "e-2" }]}
+      styles={[]}
+      tz="UTC"
+      hrefOf={({ eventId }) => `?receipt=${eventId}`}
+      openId="2"
+    />,
+  );
+  const links = [...html.matchAll(/<a [^>]*>/g)].map(([tag]) => [
+    /href="(.*?)"/.exec(tag)?.[1],
+    tag.includes('aria-current="true"'),
+  ]);
+  expect(links).toEqual([
+    ["?receipt=e-1", false],
+    ["?receipt=e-2", true],
+  ]);
 });
 
 test("days are those of the zone", () => {

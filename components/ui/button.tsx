@@ -44,6 +44,10 @@ export function ButtonLink({ look, size, className, ...rest }: ComponentProps<ty
   return <Link className={buttonClass({ look, size }, className)} {...rest} />;
 }
 
+const ICON_ALONE =
+  "touch-target inline-flex size-6.5 shrink-0 items-center justify-center rounded-control text-ink-3 " +
+  "transition-colors hover:bg-tint hover:text-ink disabled:bg-transparent disabled:text-ink-4";
+
 /** A square button with an icon alone; the label is its name and its tooltip. */
 export function IconButton({
   label,
@@ -52,16 +56,11 @@ export function IconButton({
   ...rest
 }: ComponentProps<"button"> & { label: string }) {
   return (
-    <button
-      type={type}
-      aria-label={label}
-      title={label}
-      className={cx(
-        "touch-target inline-flex size-6.5 shrink-0 items-center justify-center rounded-control",
-        "text-ink-3 transition-colors hover:bg-tint hover:text-ink",
-        className,
-      )}
-      {...rest}
-    />
+    <button type={type} aria-label={label} title={label} className={cx(ICON_ALONE, className)} {...rest} />
   );
+}
+
+/** The same as a link. */
+export function IconLink({ label, className, ...rest }: ComponentProps<typeof Link> & { label: string }) {
+  return <Link aria-label={label} title={label} className={cx(ICON_ALONE, className)} {...rest} />;
 }

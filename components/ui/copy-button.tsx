@@ -2,7 +2,7 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Button } from "./button";
+import { Button, IconButton } from "./button";
 import { Icon } from "./icon";
 
 type Outcome = "idle" | "copied" | "refused";
@@ -11,22 +11,39 @@ const WORDS: Record<Outcome, string> = { idle: "Copy", copied: "Copied", refused
 
 /** Copies `text`, and says so for two seconds. */
 export function CopyButton({ text, look = "quiet" }: { text: string; look?: "quiet" | "secondary" }) {
-  const [outcome, setOutcome] = useState<Outcome>("idle");
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  async function copy() {
-    setOutcome(await write(text));
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setOutcome("idle"), 2000);
-  }
-
+  const { outcome, copy } = useCopy(text);
   return (
     <Button look={look} size="bar" onClick={copy}>
       <Icon of={outcome === "copied" ? Check : Copy} size={14} />
       <span aria-live="polite">{WORDS[outcome]}</span>
     </Button>
   );
+}
+
+/** The same beside a short text, as an icon alone; `label` names it until it has been pressed. */
+export function CopyIcon({ text, label }: { text: string; label: string }) {
+  const { outcome, copy } = useCopy(text);
+  return (
+    <span aria-live="polite" className="-my-1.5 inline-flex">
+      <IconButton label={outcome === "idle" ? label : WORDS[outcome]} onClick={copy}>
+        <Icon of={outcome === "copied" ? Check : Copy} size={14} />
+      </IconButton>
+    </span>
+  );
+}
+
+function useCopy(text: string): { outcome: Outcome; copy: () => Promise<void> } {
+  const [outcome, setOutcome] = useState<Outcome>("idle");
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return {
+    outcome,
+    copy: async () => {
+      setOutcome(await write(text));
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => setOutcome("idle"), 2000);
+    },
+  };
 }
 
 // Outside a secure context there is no clipboard: a server reached by plain HTTP on another host.

@@ -107,7 +107,9 @@ test("tells every line of the cost, the price it comes from and what was sent", 
     delistedAt: null,
     isBackdated: false,
     match: "exact",
+    offPeak: null,
     longContextFrom: null,
+    hasHourWrites: true,
   });
 });
 
@@ -217,6 +219,34 @@ describe("the price", () => {
     expect(long.price?.longContextFrom).toBe(200_001);
     const short = await receiptOf(plain({ model: "claude-sonnet-4-20250514", input_tokens: 200_000 }));
     expect(short.price?.longContextFrom).toBeNull();
+  });
+
+  test("at an hour of lower rates names the window", async () => {
+    const team = await makeTeam();
+    const id = newId();
+    const window = { from: "16:30", to: "00:30", time_zone: "UTC", rates: { input: "1", output: "2" } };
+    await database().prisma.price.create({
+      data: {
+        id,
+        teamId: team.teamId,
+        provider: "anthropic",
+        model: "claude-sonnet-4-5",
+        validFrom: new Date("2026-01-01T00:00:00Z"),
+        source: "override",
+        fetchedAt: new Date(),
+        hash: id,
+        rates: { rates: { input: "10", output: "20" }, off_peak: [window] },
+      },
+    });
+    await refreshCatalogue(database().pool);
+    const shown = async (event_id: string, timestamp: string) => {
+      await send(team, plain({ event_id, timestamp }));
+      const { price, lineItems } = await getReceipt(team.scope, { eventId: event_id });
+      return [price?.offPeak, lineItems[0]?.rate];
+    };
+    expect(await shown("day", "2026-11-20T12:00:00Z")).toEqual([null, "10"]);
+    const named = { from: "16:30", to: "00:30", timeZone: "UTC" };
+    expect(await shown("night", "2026-11-20T20:00:00Z")).toEqual([named, "1"]);
   });
 
   test("of the team's own is counted among its own versions, in the order they became known", async () => {

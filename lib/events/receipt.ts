@@ -4,12 +4,12 @@ import { isUuid } from "@/lib/id";
 import { readStoredItems } from "@/lib/ledger";
 import { Decimal, toUsdString } from "@/lib/money";
 import {
+  appliedRates,
   type Grade,
   getCatalogue,
   type LineItem,
   priceEvent,
   RATE_KINDS,
-  type RateSheet,
   type UnpricedCause,
 } from "@/lib/pricing";
 import { actorNames } from "@/lib/teams";
@@ -37,8 +37,12 @@ export type ReceiptPrice = {
   isBackdated: boolean;
   /** How the event's model led to it: under another name, by the team's mapping, or at the maker's. */
   match: "exact" | "name" | "mapping" | "maker";
+  /** The daily window whose rates were taken; null when none was open. */
+  offPeak: { from: string; to: string; timeZone: string } | null;
   /** The first token count of the long-context rates that were taken; null when the usual ones were. */
   longContextFrom: number | null;
+  /** It has rates of their own for cache writes of five minutes and of an hour. */
+  hasHourWrites: boolean;
 };
 
 export type EventAdjustment = {
@@ -136,6 +140,8 @@ function computedUsd({ costUsd, grade }: RecordedEvent, lines: LineItem[]): stri
 function toPrice(row: NonNullable<ReceiptRow["price"]>, event: RecordedEvent): ReceiptPrice {
   const { sheet, isMapped: _, ...price } = row;
   const validFrom = new Date(price.validFrom);
+  const serving = { serviceTier: event.serviceTier, at: event.occurredAt };
+  const { offPeak, longContextFrom } = appliedRates(sheet, serving, event.inputTokens ?? 0);
   return {
     ...price,
     validFrom,
@@ -144,7 +150,9 @@ function toPrice(row: NonNullable<ReceiptRow["price"]>, event: RecordedEvent): R
     delistedAt: toDate(price.delistedAt),
     isBackdated: validFrom > event.occurredAt,
     match: matchOf(row, event),
-    longContextFrom: longContextFrom(sheet, event),
+    offPeak: offPeak && { from: offPeak.from, to: offPeak.to, timeZone: offPeak.time_zone },
+    longContextFrom,
+    hasHourWrites: sheet.rates.cache_write_1h !== undefined,
   };
 }
 
@@ -155,14 +163,6 @@ function matchOf(
   if (provider === event.provider && model === event.model) return "exact";
   if (isMapped) return "mapping";
   return provider === event.provider ? "name" : "maker";
-}
-
-function longContextFrom(sheet: RateSheet, { serviceTier, inputTokens }: RecordedEvent): number | null {
-  const served = sheet.service_tiers?.[(serviceTier ?? "").toLowerCase()];
-  const reached = [served, sheet].map((rates) =>
-    rates?.long_context?.findLast(({ from_input_tokens }) => from_input_tokens <= (inputTokens ?? 0)),
-  );
-  return (reached[0] ?? reached[1])?.from_input_tokens ?? null;
 }
 
 async function toAdjustments(scope: Scope, rows: AdjustmentRow[]): Promise<EventAdjustment[]> {

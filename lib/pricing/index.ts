@@ -25,6 +25,7 @@ export {
   toWireSheet,
 } from "./price";
 export { type EventCost, type EventToPrice, type Grade, priceEvent, type UnpricedCause } from "./price-event";
+export { appliedRates } from "./rate-card";
 export {
   getCatalogue,
   listPricesById,

@@ -48,14 +48,10 @@ export interface Serving {
 }
 
 /** The rates a request of `inputTokens` (cached included) is charged at. */
-export function rateCard(sheet: RateSheet, { serviceTier, at }: Serving, inputTokens: number): RateCard {
-  const tier = tierOf(sheet, serviceTier);
-  const window = tier === "" && at ? sheet.off_peak?.findIndex((one) => isOpen(one, at)) : undefined;
-  const open = window === undefined ? undefined : sheet.off_peak?.[window];
-  const own = open ?? sheet.service_tiers?.[tier];
-  const ownLong = blockAt(own?.long_context, inputTokens);
-  const long = blockAt(sheet.long_context, inputTokens);
-  const key = `${open && window} ${ownLong?.from_input_tokens} ${long?.from_input_tokens} ${tier}`;
+export function rateCard(sheet: RateSheet, serving: Serving, inputTokens: number): RateCard {
+  const { tier, open, ownLong, long } = blocksFor(sheet, serving, inputTokens);
+  const window = open && sheet.off_peak?.indexOf(open);
+  const key = `${window} ${ownLong?.from_input_tokens} ${long?.from_input_tokens} ${tier}`;
   const known = cards.get(sheet) ?? new Map<string, RateCard>();
   cards.set(sheet, known);
   let card = known.get(key);
@@ -64,6 +60,28 @@ export function rateCard(sheet: RateSheet, { serviceTier, at }: Serving, inputTo
     known.set(key, card);
   }
   return card;
+}
+
+/** Which rates of a sheet those are: of an off-peak window, for long contexts from so many tokens on. */
+export function appliedRates(
+  sheet: RateSheet,
+  serving: Serving,
+  inputTokens: number,
+): { offPeak: OffPeakWindow | null; longContextFrom: number | null } {
+  const { open, ownLong, long } = blocksFor(sheet, serving, inputTokens);
+  const isOffPeak = open !== undefined && (ownLong !== undefined || long === undefined);
+  return {
+    offPeak: isOffPeak ? open : null,
+    longContextFrom: (ownLong ?? long)?.from_input_tokens ?? null,
+  };
+}
+
+function blocksFor(sheet: RateSheet, { serviceTier, at }: Serving, inputTokens: number) {
+  const tier = tierOf(sheet, serviceTier);
+  const open = tier === "" && at ? sheet.off_peak?.find((window) => isOpen(window, at)) : undefined;
+  const own = open ?? sheet.service_tiers?.[tier];
+  const ownLong = blockAt(own?.long_context, inputTokens);
+  return { tier, open, ownLong, long: blockAt(sheet.long_context, inputTokens) };
 }
 
 function isOpen({ from, to, time_zone }: OffPeakWindow, at: Date): boolean {

@@ -13,12 +13,35 @@ const PASSWORD = "correct horse battery";
 const FULL = { email: "ada@example.com", team: "adas-team" };
 const EMPTY = { email: "eve@example.com", team: "" };
 
+/** A call with all that a receipt can show. */
+const WHOLE_CALL = {
+  provider: "anthropic",
+  model: "claude-sonnet-4-5",
+  requested_model: "claude-sonnet-4-5-latest",
+  input_tokens: 56_460,
+  cache_read_tokens: 48_200,
+  cache_write_tokens: 6_120,
+  output_tokens: 2_392,
+  reasoning_tokens: 1_480,
+  units: { web_search_requests: 2, a_unit_whose_name_is_much_too_long_for_the_first_column: 1 },
+  service_tier: "flex",
+  latency_ms: 8_420,
+  response_id: "msg_01HxQ7vT2mJq3ZpWc8RnYkE9",
+  tags: {
+    feature: "contract-review",
+    a_long_name_of_a_tag: "and a value that is longer than any badge can be",
+  },
+  metadata: { build: "a1b2c3" },
+};
+
 const SIGNED_OUT = ["/sign-in", "/sign-up"];
 const OF_FULL_TEAM = [
   "",
   "?period=1y",
   "?from=2020-01-01&to=2020-02-01",
   "/events",
+  "/events?receipt=look",
+  "/events/look",
   "/prices",
   "/prices?q=gpt&sort=-input&page=2",
   "/prices?q=no+such+model",
@@ -60,6 +83,7 @@ test.beforeAll(async () => {
   product = await startProduct(dataDir, { RATE_LIMIT_SIGNIN: "off" });
   const { key, token } = await makeKey(product.url);
   await send("/v1/events/batch", { events: sampleEvents(new Date(), 45) }, key);
+  await send("/v1/events", { event_id: "look", ...WHOLE_CALL }, key);
   await send("/api/keys", { name: "a name that is much too long for a column of any table" }, token);
   await send(
     "/api/prices",

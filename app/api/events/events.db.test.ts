@@ -213,6 +213,7 @@ describe("GET /api/events/{event_id}/receipt", () => {
         delisted_at: null,
         is_backdated: false,
         match: "exact",
+        off_peak: null,
         long_context_from: null,
       },
       line_items: [

@@ -90,6 +90,11 @@ function toWirePrice(price: ReceiptPrice) {
     delisted_at: price.delistedAt,
     is_backdated: price.isBackdated,
     match: price.match,
+    off_peak: price.offPeak && {
+      from: price.offPeak.from,
+      to: price.offPeak.to,
+      time_zone: price.offPeak.timeZone,
+    },
     long_context_from: price.longContextFrom,
   };
 }

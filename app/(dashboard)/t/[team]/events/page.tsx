@@ -1,7 +1,10 @@
 import type { Metadata } from "next";
+import { EventKeys } from "@/components/events/event-keys";
+import { WaitingReceipt } from "@/components/events/waiting-receipt";
 import { WaitingTable } from "@/components/events/waiting-table";
 import { PageHeader } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
 import { EmptyState } from "@/components/ui/empty-state";
 import { receiving, summary } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
@@ -14,6 +17,9 @@ import { ask, Panel, waitFor } from "../_components/panel";
 import { RangeBar } from "../_components/range-bar";
 import { stylesOf } from "../_components/styles-of";
 import { EventList } from "./_components/event-list";
+import { findReceipt, ShownReceipt } from "./_components/find-receipt";
+import { neighbours, type OpenReceipt, openReceipt, receiptHref } from "./_components/receipt-href";
+import { ReceiptPanel, Steps } from "./_components/receipt-panel";
 
 export const metadata: Metadata = { title: "Events" };
 
@@ -24,32 +30,71 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
   const { scope, team } = await requireMember(slug, "viewer");
   const query = await searchParams;
   const filter = parseFilter(query, team);
+  const open = openReceipt(query);
   const totals = ask("summary", summary(scope, filter));
   const events = ask("events", pageOfEvents(scope, filter, query));
-  await waitFor([totals, events]);
+  const receipt = open && ask("receipt", findReceipt(scope, inProject(open, filter)));
+  await waitFor([totals, events, ...(receipt ? [receipt] : [])]);
   const place = { path: `/t/${team.slug}/events`, params: query, filter };
+  const hrefOf = (shown: OpenReceipt | null) => receiptHref(place.path, query, shown);
   return (
     <>
-      <PageHeader
-        title="Events"
-        aside={
-          <Panel of={totals} failed={null}>
-            {({ requests }) =>
-              requests > 0 && `${formatCount(requests)} ${requests === 1 ? "event" : "events"}, newest first`
-            }
+      <EventKeys open={open && hrefOf(open)} close={hrefOf(null)} />
+      <div className={open ? "max-lg:hidden" : undefined}>
+        <PageHeader
+          title="Events"
+          aside={
+            <Panel of={totals} failed={null}>
+              {({ requests }) =>
+                requests > 0 &&
+                `${formatCount(requests)} ${requests === 1 ? "event" : "events"}, newest first`
+              }
+            </Panel>
+          }
+        />
+        <RangeBar {...place} teamZone={team.timeZone} />
+      </div>
+      <div className="flex grow">
+        <div className={cx("flex min-w-0 grow flex-col", open && "max-lg:hidden")}>
+          <Panel of={events} waiting={<WaitingTable />} failed="The events did not load">
+            {({ list, styles, lastEventAt }) => {
+              if (list.events.length > 0)
+                return <EventList {...place} list={list} styles={styles} open={open} />;
+              if (lastEventAt) return <EmptyRange {...place} lastEventAt={lastEventAt} />;
+              return <NoEvents overview={`/t/${team.slug}`} />;
+            }}
           </Panel>
-        }
-      />
-      <RangeBar {...place} teamZone={team.timeZone} />
-      <Panel of={events} waiting={<WaitingTable />} failed="The events did not load">
-        {({ list, styles, lastEventAt }) => {
-          if (list.events.length > 0) return <EventList {...place} list={list} styles={styles} />;
-          if (lastEventAt) return <EmptyRange {...place} lastEventAt={lastEventAt} />;
-          return <NoEvents overview={`/t/${team.slug}`} />;
-        }}
-      </Panel>
+        </div>
+        {open && receipt && (
+          <ReceiptPanel
+            name={hrefOf(open)}
+            close={hrefOf(null)}
+            steps={
+              <Panel of={events} failed={null}>
+                {({ list }) => <Steps {...neighbours(list.events, open, hrefOf)} />}
+              </Panel>
+            }
+          >
+            <Panel of={receipt} waiting={<WaitingReceipt />} failed="The receipt did not load">
+              {(found) => (
+                <ShownReceipt
+                  found={found}
+                  tz={filter.tz}
+                  team={team.slug}
+                  hrefOf={(projectId) => hrefOf({ ...open, projectId })}
+                />
+              )}
+            </Panel>
+          </ReceiptPanel>
+        )}
+      </div>
     </>
   );
+}
+
+/** Without a project of its own, a receipt is looked for in the only one that the list is of. */
+function inProject({ eventId, projectId }: OpenReceipt, { projectIds }: Filter): OpenReceipt {
+  return { eventId, projectId: projectId ?? (projectIds.length === 1 ? projectIds[0] : undefined) };
 }
 
 function NoEvents({ overview }: { overview: string }) {
