@@ -93,8 +93,9 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
 }
 
 /** Without a project of its own, a receipt is looked for in the only one that the list is of. */
-function inProject({ eventId, projectId }: OpenReceipt, { projectIds }: Filter): OpenReceipt {
-  return { eventId, projectId: projectId ?? (projectIds.length === 1 ? projectIds[0] : undefined) };
+function inProject({ eventId, projectId }: OpenReceipt, { selection }: Filter): OpenReceipt {
+  const [only, ...others] = selection.project_id ?? [];
+  return { eventId, projectId: projectId ?? (others.length === 0 ? only : undefined) };
 }
 
 function NoEvents({ overview }: { overview: string }) {

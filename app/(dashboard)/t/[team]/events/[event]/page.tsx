@@ -3,8 +3,8 @@ import { notFound } from "next/navigation";
 import { WaitingReceipt } from "@/components/events/waiting-receipt";
 import { PageHeader } from "@/components/layout/page";
 import { ButtonLink } from "@/components/ui/button";
-import { parseFilter } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
+import { parseFilter } from "@/lib/filters";
 import { addDays, dateOf } from "@/lib/time";
 import { ask, Panel, waitFor } from "../../_components/panel";
 import { type FoundReceipt, findReceipt, ShownReceipt } from "../_components/find-receipt";
@@ -16,9 +16,9 @@ export default async function ReceiptPage({ params, searchParams }: PageProps<"/
   const { team: slug, event } = await params;
   const { scope, team } = await requireMember(slug, "viewer");
   const query = await searchParams;
-  const { tz, projectIds } = parseFilter(query, team);
+  const { tz, selection } = parseFilter(query, team);
   const eventId = decodeURIComponent(event);
-  const receipt = ask("receipt", findReceipt(scope, { eventId, projectId: projectIds[0] }));
+  const receipt = ask("receipt", findReceipt(scope, { eventId, projectId: selection.project_id?.[0] }));
   await waitFor([receipt]);
   const path = `/t/${team.slug}/events`;
   return (

@@ -1,4 +1,4 @@
-import type { SearchParams } from "@/lib/analytics";
+import type { SearchParams } from "@/lib/filters";
 import { filterHref } from "../../_components/filter-href";
 
 /** The receipt that stands open beside the list, as the address names it. */
