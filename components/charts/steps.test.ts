@@ -29,7 +29,8 @@ test("the range ends now, or goes past what begins just now or later", () => {
 
 test("a level has a word of its own when it is wide enough and not that of now", () => {
   const steps = [step(1, 6, "10"), step(6, 7, "2"), step(7, 9, null), step(9, 11, "3")];
-  expect(labelledSteps(steps, range, day(10))).toEqual([{ share: 0, value: "10" }]);
+  for (const now of [day(10), range.to])
+    expect(labelledSteps(steps, range, now)).toEqual([{ share: 0, value: "10" }]);
 });
 
 test("dates stand below the changes, as many as have room, now and the first before the others", () => {

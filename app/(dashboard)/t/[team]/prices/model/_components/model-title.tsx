@@ -41,7 +41,7 @@ export function ModelTitle({
           Your calls of it are priced as{" "}
           <Link
             href={modelHref(team.slug, pricedBy)}
-            className="text-accent underline-offset-4 hover:underline"
+            className="text-accent underline decoration-accent-line underline-offset-4 hover:decoration-accent"
           >
             {pricedBy.model}
           </Link>{" "}

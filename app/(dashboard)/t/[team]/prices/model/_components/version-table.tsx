@@ -122,7 +122,7 @@ function Source({ version, timeZone }: { version: PriceVersion; timeZone: string
           href={sourceUrl}
           rel="noreferrer"
           target="_blank"
-          className="relative z-1 text-accent underline-offset-4 hover:underline"
+          className="relative z-1 text-accent underline decoration-accent-line underline-offset-4 hover:decoration-accent"
         >
           {source}
         </a>
