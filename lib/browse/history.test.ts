@@ -81,7 +81,8 @@ describe("steps over time", () => {
 
   test("a team's own price stands before the shared one while it holds", () => {
     const versions = [version("own", SEP, OCT, "7", "team"), version("shared", AUG, null, "1")];
-    expect(rateSteps(versions, range, input).map(({ value }) => value)).toEqual(["1", "7", "1"]);
+    for (const list of [versions, versions.toReversed()])
+      expect(rateSteps(list, range, input).map(({ value }) => value)).toEqual(["1", "7", "1"]);
   });
 
   test("nothing outside the range is told, and a version without the rate has none", () => {
