@@ -30,7 +30,7 @@ test("prices come from a URL, a file or nowhere", () => {
     "HTTP://x/p",
   ])
     expect(source(good)).toBe(good);
-  for (const wrong of ["ftp://x/p.json", "https://", "data:text/plain,{}", "s3://bucket/p.json"])
+  for (const wrong of ["ftp://x/p.json", "https://", "https://[", "data:text/plain,{}", "s3://bucket/p.json"])
     expect(() => source(wrong)).toThrow(/PRICING_SOURCE_URL is no http/);
 });
 

@@ -6,7 +6,8 @@ const limit = z
   .regex(/^(off|[1-9]\d*\/(second|minute|hour))$/, "is N/second, N/minute, N/hour or off");
 const url = z.url("is not a URL");
 // A scheme of one letter is a drive of Windows.
-const isSource = (text: string) => !/^[a-z][a-z\d+.-]+:/i.test(text) || /^(https?|file):\/\/./i.test(text);
+const isSource = (text: string) =>
+  !/^[a-z][a-z\d+.-]+:/i.test(text) || (/^(https?|file):\/\//i.test(text) && URL.canParse(text));
 
 const schema = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),

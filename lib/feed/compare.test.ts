@@ -234,6 +234,8 @@ describe("a whole feed", () => {
   test("counts only the models that are listed", () => {
     const gone = models.map((price) => ({ ...price, delistedAt: new Date() }));
     expect(compare(gone, {}).moved).toEqual({});
+    const back = compare(gone, feed(90, { ...base, input_cost_per_token: 2e-6 }));
+    expect(back.moved).toEqual({ added: 90 });
   });
 
   test("that would change more than 20 % of the prices is refused, unless it is forced", () => {

@@ -46,19 +46,15 @@ async function download(source: string, limits: Limits, signal: AbortSignal): Pr
     if (signal.aborted) throw error;
     throw failed(`cannot be reached (${reasonOf(error)})`, error);
   });
-  const isPacked = response.headers.has("content-encoding");
-  const length = isPacked ? null : response.headers.get("content-length");
   const refusal = response.ok ? null : failed(`was answered with status ${response.status}`);
-  if (refusal || Number(length) > limits.maxBytes) {
+  if (refusal || Number(response.headers.get("content-length")) > limits.maxBytes) {
     await response.body?.cancel().catch(() => {});
     throw refusal ?? tooLarge(limits);
   }
   try {
-    const bytes = await collect(response.body ?? [], limits);
-    if (length !== null && bytes.length < Number(length)) throw refused("was cut short");
-    return bytes;
+    return await collect(response.body ?? [], limits);
   } catch (error) {
-    // A connection that ends in the midst of the body, or a gzip without its end.
+    // A body shorter than its Content-Length, or a gzip that breaks off.
     throw error instanceof AppError || signal.aborted ? error : refused("was cut short", error);
   }
 }

@@ -367,6 +367,7 @@ test("the daily sync runs when none was begun for 24 hours, whatever became of t
   feed.content = "no feed";
   const tomorrow = new Date(Date.now() + 24.1 * 3_600_000);
   await expect(syncDaily(tomorrow)).rejects.toMatchObject({ code: "conflict" });
+  await database().pool.query("DELETE FROM price_sync WHERE state = 'applied'");
   expect(await syncDaily()).toBeNull();
   expect(await lastSync()).toMatchObject({ state: "refused", startedBy: "job:price-sync" });
 });

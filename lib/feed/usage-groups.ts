@@ -9,7 +9,7 @@ export interface Split {
   models: { provider: string; model: string; steps: number[] }[];
   tiers: string[];
   regions: string[];
-  /** Units with a fee. */
+  /** Units with a fee; the others cost nothing that is known. */
   fees: string[];
   /** Instants at which the team's terms change, ascending. */
   instants: Date[];
@@ -28,11 +28,7 @@ export interface Group {
   usage: Usage;
 }
 
-type Row = Omit<Group, "usage"> & {
-  taken: number[];
-  units: number[];
-  hasOtherUnits: boolean;
-};
+type Row = Omit<Group, "usage"> & { taken: number[]; units: (number | null)[] };
 
 /**
  * Adds the usage of events up by what decides their price, in one pass over the events. The parts of a whole are
@@ -44,20 +40,21 @@ export async function sumUsage(scope: Scope, range: Range, split: Split): Promis
   const { models, tiers, regions, fees } = split;
   const fee = fees.map((name) => Prisma.sql`coalesce((e.units->>${name})::numeric, 0)`);
   const isUsed = (quantity: Prisma.Sql) => Prisma.sql`(${quantity} > 0)::int`;
+  const named = models.map(
+    ({ provider, model, steps }) => Prisma.sql`(${provider}::text, ${model}::text, ${steps}::bigint[])`,
+  );
   const instants = split.instants.map((instant) => instant.toISOString());
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
-    SELECT e.provider, e.model, ${oneOf(Prisma.sql`lower(e.service_tier)`, tiers)} AS "serviceTier",
-           ${oneOf(Prisma.sql`lower(btrim(e.tags->>'inference_geo'))`, regions)} AS region,
+    SELECT e.provider, e.model, ${oneOf(tiers, Prisma.sql`lower(e.service_tier)`)} AS "serviceTier",
+           ${oneOf(regions, Prisma.sql`lower(btrim(e.tags->>'inference_geo'))`)} AS region,
            width_bucket(i, m.steps) AS step, width_bucket(e.occurred_at, ${instants}::timestamptz[]) AS period,
-           e.units IS NOT NULL AND EXISTS (
-             SELECT FROM jsonb_each_text(e.units) u WHERE u.key <> ALL (${fees}::text[]) AND u.value::numeric > 0
-           ) AS "hasOtherUnits",
-           concat((i1 > 0)::int, (i2 > i1)::int, (i3 > i2)::int, (i4 > i3)::int, (i5 > i4)::int, (i > i5)::int,
-                  (o1 > 0)::int, (o2 > o1)::int, (o > o2)::int, ${list(fee.map(isUsed))}) AS used,
+           (i1 > 0)::int + (i2 > i1)::int * 2 + (i3 > i2)::int * 4 + (i4 > i3)::int * 8 + (i5 > i4)::int * 16
+             + (i > i5)::int * 32 + (o1 > 0)::int * 64 + (o2 > o1)::int * 128 + (o > o2)::int * 256 AS used,
+           CASE WHEN e.units IS NOT NULL THEN concat(${list(fee.map(isUsed))}) END AS "usedUnits",
            json_build_array(sum(i1), sum(i2), sum(i3), sum(i4), sum(i5), sum(i), sum(o1), sum(o2), sum(o)) AS taken,
            json_build_array(${list(fee.map((quantity) => Prisma.sql`sum(${quantity})`))}) AS units
       FROM event e
-      JOIN json_to_recordset(${JSON.stringify(models)}::json) AS m (provider text, model text, steps bigint[])
+      JOIN (VALUES ${Prisma.join(named)}) AS m (provider, model, steps)
         ON m.provider = e.provider AND m.model = e.model
       CROSS JOIN LATERAL (
         SELECT coalesce(e.cache_read_tokens, 0) AS c1, coalesce(e.cache_write_1h_tokens, 0) AS c2,
@@ -79,7 +76,7 @@ export async function sumUsage(scope: Scope, range: Range, split: Split): Promis
 }
 
 /** A text when it is one of those that make a difference. */
-function oneOf(text: Prisma.Sql, values: string[]): Prisma.Sql {
+function oneOf(values: string[], text: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`CASE WHEN ${text} = ANY (${values}::text[]) THEN ${text} END`;
 }
 
@@ -87,10 +84,8 @@ function list(parts: Prisma.Sql[]): Prisma.Sql {
   return parts.length > 0 ? Prisma.join(parts) : Prisma.sql`NULL`;
 }
 
-/** Stands for the units without a fee: which they are makes no difference. */
-const OTHER_UNITS = "?";
-
-function toGroup({ taken, units, hasOtherUnits, ...group }: Row, fees: string[]): Group {
+function toGroup(row: Row, fees: string[]): Group {
+  const { provider, model, serviceTier, region, step, period, taken, units } = row;
   const [i1 = 0, i2 = 0, i3 = 0, i4 = 0, i5 = 0, inputTokens = 0, o1 = 0, o2 = 0, outputTokens = 0] = taken;
   const counted = fees.flatMap((fee, place) => (units[place] ? [[fee, units[place]] as const] : []));
   const usage: Usage = {
@@ -103,7 +98,7 @@ function toGroup({ taken, units, hasOtherUnits, ...group }: Row, fees: string[])
     outputTokens,
     reasoningTokens: o1,
     outputAudioTokens: o2 - o1,
-    units: Object.fromEntries([...counted, ...(hasOtherUnits ? [[OTHER_UNITS, 1] as const] : [])]),
+    units: Object.fromEntries(counted),
   };
-  return { ...group, usage };
+  return { provider, model, serviceTier, region, step, period, usage };
 }
