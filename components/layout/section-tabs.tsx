@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { cx } from "../ui/cx";
 
 export type SectionTab = {
@@ -17,12 +17,16 @@ export type SectionTab = {
 export function SectionTabs({ label, root, tabs }: { label: string; root: string; tabs: SectionTab[] }) {
   const pathname = usePathname();
   const current = tabs.find(({ path }) => path !== "" && isBelow(pathname, root + path)) ?? tabs[0];
+  const bar = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: safe because the tab it looks for is the current one
+  useEffect(() => showCurrent(bar.current), [current?.path]);
   return (
     <nav
+      ref={bar}
       aria-label={label}
-      className="h-11 shrink-0 scrollbar-none overflow-x-auto overflow-y-hidden border-b border-line px-4 lg:px-5 print:hidden"
+      className="relative h-11 shrink-0 scrollbar-none overflow-x-auto overflow-y-hidden border-b border-line px-4 lg:px-5 print:hidden"
     >
-      <ul className="flex h-full gap-5">
+      <ul className="flex h-full w-max gap-5 pr-4">
         {tabs.map((tab) => (
           <li key={tab.path} className="flex shrink-0">
             <TabLink tab={tab} href={root + tab.path} isCurrent={tab === current} />
@@ -31,6 +35,15 @@ export function SectionTabs({ label, root, tabs }: { label: string; root: string
       </ul>
     </nav>
   );
+}
+
+/** Moves the bar sideways, never the page, so far that the current tab is in it. */
+function showCurrent(bar: HTMLElement | null) {
+  const tab = bar?.querySelector<HTMLElement>("[aria-current=page]");
+  if (!bar || !tab) return;
+  const end = tab.offsetLeft + tab.offsetWidth;
+  if (tab.offsetLeft < bar.scrollLeft) bar.scrollLeft = tab.offsetLeft;
+  else if (end > bar.scrollLeft + bar.clientWidth) bar.scrollLeft = end;
 }
 
 function TabLink({ tab, href, isCurrent }: { tab: SectionTab; href: string; isCurrent: boolean }) {

@@ -43,10 +43,11 @@ export function MoreRateFields({ values, errors }: Props) {
         More rates
         <span className="text-ink-3 max-sm:hidden group-open:hidden">
           {" "}
-          for 1 h cache writes, audio, images, long context, service tiers and fees
+          for fees, 1 h cache writes, audio, images, long context and service tiers
         </span>
       </summary>
       <div className="mt-3 flex flex-col gap-4">
+        <Fees values={values} errors={errors} />
         <Group title="Other tokens">
           <div className={GRID}>
             <RateInputs path="rates" kinds={OTHER_KINDS} values={values} errors={errors} />
@@ -65,7 +66,6 @@ export function MoreRateFields({ values, errors }: Props) {
             </div>
           </Group>
         ))}
-        <Fees values={values} errors={errors} />
       </div>
       {kept.length > 0 && (
         <p className="mt-3 text-small text-ink-3">Kept from the known price: {kept.join(", ")}.</p>
@@ -144,6 +144,7 @@ function Fees({ values, errors }: Props) {
         return (
           <div key={path} className={GRID}>
             <TextField
+              className="sm:col-span-2"
               label="Of what"
               name={`${path}.name`}
               list="unit-names"

@@ -10,10 +10,13 @@ import { differenceOf } from "./reprice-words";
 /** What a re-price makes of a range: its cost now and after, the difference, and where in time it falls. */
 export function RepriceFigures({
   preview,
+  isOpen,
   interval,
   bars,
 }: {
   preview: Pick<RepricePreview, "rangeCostUsd" | "newRangeCostUsd" | "grades">;
+  /** It is a preview still: the range costs now what it did then. */
+  isOpen: boolean;
   /** What a bar spans: `day`. */
   interval: string;
   bars: DifferenceBar[];
@@ -23,7 +26,7 @@ export function RepriceFigures({
     <div className="grid grid-cols-2 items-end gap-x-4 gap-y-4 md:grid-cols-[max-content_max-content_max-content_minmax(8rem,30rem)] md:gap-x-6 xl:gap-x-8">
       <dl className="contents">
         <Figure
-          name="Now"
+          name={isOpen ? "Now" : "Before"}
           value={isPriced(grades.before) ? rangeCostUsd : null}
           beside={<Icon of={ArrowRight} className="shrink-0 text-ink-4 max-md:hidden" />}
         />

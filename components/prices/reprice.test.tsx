@@ -86,7 +86,7 @@ test("the figures are the range's cost now, after, and the exact difference", ()
     newRangeCostUsd: "12538.920000000001",
     grades: { before: some, after: some },
   };
-  const html = renderToStaticMarkup(<RepriceFigures preview={preview} interval="day" bars={[]} />);
+  const html = renderToStaticMarkup(<RepriceFigures preview={preview} isOpen interval="day" bars={[]} />);
   expect(textOf(html).split("\n").slice(0, 7)).toEqual([
     "Now",
     "$12,481.20",
@@ -99,9 +99,14 @@ test("the figures are the range's cost now, after, and the exact difference", ()
   expect(html).toContain('value="57.720000000001"');
   const grades = { before: { ...some, exact: 0 }, after: some };
   const first = renderToStaticMarkup(
-    <RepriceFigures preview={{ ...preview, rangeCostUsd: "0", grades }} interval="day" bars={[]} />,
+    <RepriceFigures
+      preview={{ ...preview, rangeCostUsd: "0", grades }}
+      isOpen={false}
+      interval="day"
+      bars={[]}
+    />,
   );
-  expect(textOf(first).split("\n").slice(0, 2)).toEqual(["Now", "unpriced"]);
+  expect(textOf(first).split("\n").slice(0, 2)).toEqual(["Before", "unpriced"]);
 });
 
 test("the models that change follow their total; a cost nobody knew is unpriced, never zero", () => {

@@ -16,19 +16,20 @@ export function causeWords(cause: Cause): string | null {
   return CAUSES[cause];
 }
 
-const HINTS: Record<Cause, string | null> = {
-  no_price: null,
-  missing_rate: "A price is known, but it has no rate for what these calls used. Give one that has.",
-  unit_without_fee:
-    "The tokens are priced, but something else these calls used has no fee. Give a price that has one.",
-  no_usage:
-    "The calls told no tokens and no units, so a price does not help. Report the usage with the call, or its cost.",
-  priced_since: "A price is known since. Re-price these calls to count them.",
-};
-
-/** What can be done about it, in a sentence; null where a price is all it needs. */
-export function causeHint(cause: Cause): string | null {
-  return HINTS[cause];
+/** What can be done about it, in a sentence or two. */
+export function causeHint({ cause, units }: Pick<UnpricedModel, "cause" | "units">): string {
+  switch (cause) {
+    case "no_price":
+      return "Give it a price of the team's own, or say which known model it is.";
+    case "missing_rate":
+      return "A price is known, but it has no rate for what these calls used. Give one that has.";
+    case "unit_without_fee":
+      return `The tokens are priced, but ${unitWords(units).join(" and ")} have no fee. Give one under More rates.`;
+    case "no_usage":
+      return "The calls told no tokens and no units, so a price does not help. Report the usage with the call, or its cost.";
+    case "priced_since":
+      return "A price is known since. Re-price these calls to count them.";
+  }
 }
 
 const UNITS: Record<string, string> = {

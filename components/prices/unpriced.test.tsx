@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import type { UnpricedModel } from "@/lib/reprice";
 import { UnpricedList } from "./unpriced-list";
-import { inboxSentence } from "./unpriced-words";
+import { causeHint, inboxSentence } from "./unpriced-words";
 
 const model: UnpricedModel = {
   provider: "mistral",
@@ -67,4 +67,12 @@ describe("an entry of the inbox", () => {
       "|mistral-large-2026-11|mistral|1 call, no tokens told|first seen Nov 18|no usage told|",
     );
   });
+});
+
+test("what can be done names what has no fee", () => {
+  const units = { audio_seconds: 41, lookups: 18 };
+  expect(causeHint({ cause: "unit_without_fee", units })).toBe(
+    "The tokens are priced, but 41 audio seconds and 18 lookups have no fee. Give one under More rates.",
+  );
+  expect(causeHint({ cause: "no_usage", units: {} })).toContain("a price does not help");
 });

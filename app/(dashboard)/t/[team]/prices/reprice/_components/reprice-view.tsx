@@ -98,7 +98,7 @@ function Figures({ loaded, now }: { loaded: LoadedReprice; now: Date }) {
   return (
     <>
       <div className="px-4 pt-4 pb-5 lg:px-5">
-        <RepriceFigures preview={preview} {...difference} />
+        <RepriceFigures preview={preview} isOpen={reprice.state === "previewed"} {...difference} />
       </div>
       <div className="border-t border-line">
         <RepricedModels rows={rows} total={total} />

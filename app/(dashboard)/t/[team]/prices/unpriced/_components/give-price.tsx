@@ -126,10 +126,10 @@ function PricingForm({
   }
 
   return (
-    <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4 px-4 py-4 lg:px-5">
+    <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4 px-4 pt-4 lg:px-5">
       {error && !hasPlace && <Notice tone="bad" icon={CircleAlert} title={error.message} />}
       {children(errors)}
-      <div>
+      <div className="sticky bottom-0 -mx-4 border-t border-line bg-surface px-4 py-3 lg:-mx-5 lg:px-5">
         <Button type="submit" look="primary" disabled={isPending}>
           {isPending ? "Reckoning" : submit}
         </Button>

@@ -38,7 +38,7 @@ export function Inbox({
       <section
         id="price"
         aria-label={`Price for ${subject?.model}`}
-        className="flex min-w-0 scroll-mt-32 flex-col max-lg:border-t max-lg:border-line"
+        className="flex min-w-0 scroll-mt-32 flex-col"
       >
         <div className="flex min-w-0 flex-wrap items-center gap-2 px-4 pt-5 lg:px-5">
           <h2 className="min-w-0 text-page [overflow-wrap:anywhere]">Price for {subject?.model}</h2>

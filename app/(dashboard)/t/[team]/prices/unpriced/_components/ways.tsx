@@ -24,12 +24,21 @@ export function Ways({
   const { selected, subject, price, reprice } = inbox;
   const known = price && subject && <Known price={price} model={subject.model} tz={team.timeZone} />;
   if (!selected) return <Words>{known}</Words>;
-  if (!mayChange) return <Words>{known ?? "An admin of the team can give it a price."}</Words>;
+  if (!mayChange) {
+    const isHelpless = selected.cause === "no_usage";
+    return (
+      <Words>
+        {causeHint(selected)} {!isHelpless && "An admin of the team can do it here."}
+      </Words>
+    );
+  }
   const form = <Form inbox={inbox} selected={selected} team={team} path={path} />;
   if (!reprice) {
     return (
       <Part>
-        <Words>{causeHint(selected.cause)}</Words>
+        <Words>
+          {causeHint(selected)} {selected.cause === "priced_since" && known}
+        </Words>
         {form}
       </Part>
     );
