@@ -36,6 +36,7 @@ export function Receipt({ receipt, tz, team }: { receipt: ReceiptProps; tz: stri
                 {" "}
                 <Link
                   href={`/t/${team}/prices/unpriced`}
+                  prefetch={false}
                   className="text-accent underline-offset-4 hover:underline"
                 >
                   Unpriced models

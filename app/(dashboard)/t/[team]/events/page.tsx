@@ -54,8 +54,9 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
         />
         <RangeBar {...place} teamZone={team.timeZone} />
       </div>
-      <div className="flex grow">
-        <div className={cx("flex min-w-0 grow flex-col", open && "max-lg:hidden")}>
+      {/* The receipt comes after the list in the page's HTML; its place is kept until it is there. */}
+      <div className={cx("grid grow", open && "lg:grid-cols-[minmax(0,1fr)_24.75rem]")}>
+        <div className={cx("flex min-w-0 flex-col", open && "max-lg:hidden")}>
           <Panel of={events} waiting={<WaitingTable />} failed="The events did not load">
             {({ list, styles, lastEventAt }) => {
               if (list.events.length > 0)

@@ -4,8 +4,8 @@ import { IconButton, IconLink } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 
 /**
- * The frame of an open receipt: 396 px at the right of the list, or in its place under 1024 px. It stays in the
- * window while the list is scrolled.
+ * The frame of an open receipt, at the right of the list or in its place under 1024 px. It stays in the window while
+ * the list is scrolled.
  */
 export function ReceiptPanel({
   name,
@@ -20,10 +20,7 @@ export function ReceiptPanel({
   children: ReactNode;
 }) {
   return (
-    <aside
-      aria-label="Receipt"
-      className="w-full shrink-0 bg-surface lg:w-99 lg:animate-panel lg:self-stretch lg:border-l lg:border-line"
-    >
+    <aside aria-label="Receipt" className="min-w-0 bg-surface lg:animate-panel lg:border-l lg:border-line">
       <div data-receipt tabIndex={-1} className="flex flex-col outline-none lg:sticky lg:top-0 lg:max-h-dvh">
         <div className="sticky top-0 z-10 flex h-13 shrink-0 items-center gap-1 border-b border-line bg-surface px-4 lg:h-8 lg:pr-3 lg:pl-5">
           <h1 className="text-page lg:hidden">Receipt</h1>
