@@ -14,6 +14,7 @@ const DOMAINS = [
   "ledger",
   "events",
   "reprice",
+  "demo",
   "doors",
   "jobs",
 ];
@@ -63,7 +64,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|outlook|feed|overrides|ledger|events|reprice|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|outlook|feed|overrides|ledger|events|reprice|demo|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

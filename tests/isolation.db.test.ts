@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { breakdown, receiving, seriesColors, summary, timeseries, usage } from "@/lib/analytics";
 import { priceHistory } from "@/lib/browse";
 import { Prisma, type Scope } from "@/lib/db";
+import { clearDemo, findDemo, loadDemo, PROFILES } from "@/lib/demo";
 import { getReceipt, ingest, listEvents } from "@/lib/events";
 import { listPriceChanges, seedPrices } from "@/lib/feed";
 import { eventWhere, parseFilter } from "@/lib/filters";
@@ -108,6 +109,7 @@ const cases: Record<string, Case> = {
     await sendEvent(owner);
     for (const filter of filters(owner)) expect((await timeseries(prying.scope, filter)).series).toEqual([]);
   },
+<<<<<<< HEAD
   "analytics.usage": async (prying, owner) => {
     await sendEvent(owner);
     for (const { range, selection } of filters(owner))
@@ -115,6 +117,23 @@ const cases: Record<string, Case> = {
         const table = usage(prying.scope, { selection }, { outer }, [range], [range]);
         expect(await prying.scope.db.$queryRaw(Prisma.sql`SELECT r.key FROM ${table} r`)).toEqual([]);
       }
+=======
+  "demo.clearDemo": async (prying, owner) => {
+    await sendEvent(owner);
+    await clearDemo(prying.scope);
+    expect((await getReceipt(owner.scope, { eventId: "e" })).event.eventId).toBe("e");
+  },
+  "demo.findDemo": async (prying, owner) => {
+    await sendEvent(owner);
+    expect(await findDemo(prying.scope)).toBeNull();
+  },
+  "demo.loadDemo": async (prying, owner) => {
+    const [profile] = PROFILES;
+    if (profile) await loadDemo(prying.scope, { profile, events: 9, days: 1, seed: 1, now: new Date() });
+    expect(await findDemo(prying.scope)).toEqual({ events: 9, seed: 1 });
+    for (const filter of filters(owner)) expect((await summary(owner.scope, filter)).requests).toBe(0);
+    expect((await listProjects(owner.scope)).map(({ slug }) => slug)).toEqual(["default"]);
+>>>>>>> 48fca53 (Load a demo team: by ingest, and past 200,000 calls by copies inside the database)
   },
   "events.getReceipt": async (prying, owner) => {
     await sendEvent(owner);
