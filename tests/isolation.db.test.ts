@@ -109,7 +109,6 @@ const cases: Record<string, Case> = {
     await sendEvent(owner);
     for (const filter of filters(owner)) expect((await timeseries(prying.scope, filter)).series).toEqual([]);
   },
-<<<<<<< HEAD
   "analytics.usage": async (prying, owner) => {
     await sendEvent(owner);
     for (const { range, selection } of filters(owner))
@@ -117,7 +116,7 @@ const cases: Record<string, Case> = {
         const table = usage(prying.scope, { selection }, { outer }, [range], [range]);
         expect(await prying.scope.db.$queryRaw(Prisma.sql`SELECT r.key FROM ${table} r`)).toEqual([]);
       }
-=======
+  },
   "demo.clearDemo": async (prying, owner) => {
     await sendEvent(owner);
     await clearDemo(prying.scope);
@@ -133,7 +132,6 @@ const cases: Record<string, Case> = {
     expect(await findDemo(prying.scope)).toEqual({ events: 9, seed: 1 });
     for (const filter of filters(owner)) expect((await summary(owner.scope, filter)).requests).toBe(0);
     expect((await listProjects(owner.scope)).map(({ slug }) => slug)).toEqual(["default"]);
->>>>>>> 48fca53 (Load a demo team: by ingest, and past 200,000 calls by copies inside the database)
   },
   "events.getReceipt": async (prying, owner) => {
     await sendEvent(owner);

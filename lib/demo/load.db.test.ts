@@ -19,7 +19,7 @@ const profile = {
   ...FERNHILL,
   override: { provider: "openai", model: "text-embedding-3-large", rates: { input: "9" }, since: 0.6 },
 };
-const input: DemoInput = { profile, events: 5000, days: 2, seed: 7, now: new Date("2026-11-20T12:00:00Z") };
+const input: DemoInput = { profile, events: 5000, days: 2, seed: 7, now: new Date("2025-11-20T12:00:00Z") };
 
 async function tell<T>({ teamId }: TestTeam, sql: string): Promise<T | undefined> {
   const { rows } = await database().pool.query(sql, [teamId]);
@@ -30,7 +30,8 @@ const COUNTS = `
   SELECT (SELECT count(*)::int FROM event WHERE team_id = $1) AS events,
          (SELECT count(*)::int FROM event_identity WHERE team_id = $1) AS identities,
          (SELECT count(*)::int FROM response_identity WHERE team_id = $1) AS answers,
-         (SELECT count(*)::int FROM usage_rollup WHERE team_id = $1) AS sums`;
+         (SELECT count(*)::int FROM usage_rollup WHERE team_id = $1) AS sums,
+         (SELECT count(*)::int FROM usage_daily WHERE team_id = $1) AS days`;
 
 describe.each([
   ["one by one", { events: 2000 }],
@@ -52,6 +53,13 @@ describe.each([
   });
 
   test("are in the roll-ups to the last digit", () => expectRollupsToEqualLedger(team.teamId));
+
+  test("are in the sums by day, as far as days are over", async () => {
+    const sums = `SELECT coalesce(sum(requests), 0)::int AS calls FROM usage_daily WHERE team_id = $1 AND dimension = 'user'`;
+    expect(await tell(team, sums)).toEqual({ calls: how.events });
+    const due = "SELECT FROM usage_day WHERE team_id = $1 AND rolled_version IS DISTINCT FROM version";
+    expect(await tell(team, due)).toBeUndefined();
+  });
 
   test("cost what they would cost if each had been sent, also around a change of price", async () => {
     const range = { from: new Date(0), to: new Date("2030-01-01") };
@@ -106,7 +114,7 @@ describe("a team that was loaded", () => {
     expect(await findDemo(team.scope)).toEqual({ events: 90, seed: 7 });
     await clearDemo(team.scope);
     expect(await findDemo(team.scope)).toBeNull();
-    expect(await tell(team, COUNTS)).toEqual({ events: 0, identities: 0, answers: 0, sums: 0 });
+    expect(await tell(team, COUNTS)).toEqual({ events: 0, identities: 0, answers: 0, sums: 0, days: 0 });
     expect(await findDemo(other.scope)).toEqual({ events: 90, seed: 7 });
   });
 });

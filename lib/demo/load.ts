@@ -2,6 +2,7 @@ import { database, inTransaction, type Scope } from "@/lib/db";
 import { ingest } from "@/lib/events";
 import { newId } from "@/lib/id";
 import { createKey, listKeys } from "@/lib/keys";
+import { rollUpDays } from "@/lib/ledger";
 import { createOverride, endOverride, listOverrides } from "@/lib/overrides";
 import { scopeFor } from "@/lib/teams";
 import type { WireEvent } from "@/sdk/src/wire";
@@ -50,17 +51,18 @@ export async function loadDemo(scope: Scope, input: LoadInput): Promise<number> 
     await tidy("ANALYZE");
     await multiply(scope, { ...input, originals, copies: events - originals }, count);
   }
+  await rollUpDays();
   await tidy("VACUUM (ANALYZE)");
   return stored;
 }
 
-const TABLES = ["event", "event_identity", "response_identity", "usage_rollup"];
-const MADE_OF_THEM = ["event_adjustment", "reprice"];
+const TABLES = ["event", "event_identity", "response_identity", "usage_rollup", "usage_daily", "usage_day"];
+const CORRECTIONS = ["event_adjustment", "reprice"];
 
 /** Takes every call of a team out of the ledger: only for one that has nothing but these. */
 export async function clearDemo(scope: Scope): Promise<void> {
   await inTransaction(async (client) => {
-    for (const table of [...TABLES, ...MADE_OF_THEM])
+    for (const table of [...TABLES, ...CORRECTIONS])
       await client.query(`DELETE FROM ${table} WHERE team_id = $1`, [scope.teamId]);
   });
   await tidy("VACUUM");
