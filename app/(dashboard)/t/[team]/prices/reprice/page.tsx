@@ -26,10 +26,7 @@ export default async function RepricePage({ params, searchParams }: PageProps<"/
   const mayChange = hasRole(role, "admin");
   const path = `/t/${team.slug}/prices/reprice`;
   const before = first(query.before);
-  const past = ask(
-    "re-prices",
-    Promise.all([listReprices(scope, { limit: PAGE_LENGTH, before }), listProjects(scope)]),
-  );
+  const past = ask("re-prices", listReprices(scope, { limit: PAGE_LENGTH, before }));
   const [projects] = await Promise.all([listProjects(scope), waitFor([past])]);
   return (
     <>
@@ -44,7 +41,7 @@ export default async function RepricePage({ params, searchParams }: PageProps<"/
         </Band>
       )}
       <Panel of={past} waiting={<WaitingTable />} failed="The re-prices did not load">
-        {([reprices, projects]) =>
+        {(reprices) =>
           reprices.length > 0 ? (
             <>
               <RepriceList

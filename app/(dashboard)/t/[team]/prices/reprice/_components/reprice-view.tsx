@@ -6,7 +6,7 @@ import { GradeMoves, ProjectMoves } from "@/components/prices/reprice-moves";
 import { differenceOf, eventWords, filterWords } from "@/components/prices/reprice-words";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatDifferenceUsd } from "@/lib/format";
-import { formatDays, formatInstant, formatPreciseClock } from "@/lib/time";
+import { dateOf, formatDate, formatDays, formatInstant, formatPreciseClock } from "@/lib/time";
 import { ApplyBar } from "./apply-bar";
 import type { LoadedReprice } from "./load-reprice";
 import { changeOf } from "./price-change";
@@ -44,7 +44,7 @@ export function RepriceView({
           title={formatInstant(createdAt, tz)}
           className="ml-auto text-caption whitespace-nowrap text-ink-3"
         >
-          Reckoned at {formatPreciseClock(createdAt, tz).slice(0, 8)}
+          {reckonedWords(createdAt, tz, now)}
         </time>
       </div>
       <RepriceState reprice={reprice} team={team} mayUndo={mayChange} />
@@ -66,6 +66,13 @@ export function RepriceView({
       )}
     </>
   );
+}
+
+/** `Reckoned at 14:20:03`, with its date when that is not today. */
+function reckonedWords(at: Date, tz: string, now: Date): string {
+  const clock = formatPreciseClock(at, tz).slice(0, 8);
+  const isToday = dateOf(at, tz) === dateOf(now, tz);
+  return isToday ? `Reckoned at ${clock}` : `Reckoned ${formatDate(at, tz)}, ${clock}`;
 }
 
 function NothingChanges({ scanned }: { scanned: number }) {
