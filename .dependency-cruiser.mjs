@@ -10,6 +10,7 @@ const DOMAINS = [
   "analytics",
   "outlook",
   "feed",
+  "changes",
   "overrides",
   "ledger",
   "events",
@@ -64,7 +65,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|outlook|feed|overrides|ledger|events|reprice|demo|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|outlook|feed|changes|overrides|ledger|events|reprice|demo|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

@@ -3,10 +3,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { breakdown, receiving, seriesColors, summary, timeseries, usage } from "@/lib/analytics";
 import { priceHistory } from "@/lib/browse";
+import { listPriceChanges } from "@/lib/changes";
 import { Prisma, type Scope } from "@/lib/db";
 import { clearDemo, findDemo, loadDemo, PROFILES } from "@/lib/demo";
 import { getReceipt, ingest, listEvents } from "@/lib/events";
-import { listPriceChanges, seedPrices } from "@/lib/feed";
+import { seedPrices } from "@/lib/feed";
 import { eventWhere, parseFilter } from "@/lib/filters";
 import { newId } from "@/lib/id";
 import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
@@ -197,7 +198,7 @@ const cases: Record<string, Case> = {
     await expect(undoReprice(prying.scope, id, { reason: "mine" })).rejects.toMatchObject(notFound);
     expect((await getReprice(owner.scope, id)).state).toBe("applied");
   },
-  "feed.listPriceChanges": async (prying, owner) => {
+  "changes.listPriceChanges": async (prying, owner) => {
     const began = new Date("2026-09-01");
     const price = { provider: "openai", model: `moved-${owner.slug}`, source: "test", fetchedAt: began };
     const version = (input: string, validFrom: Date, validTo: Date | null) => {

@@ -1,7 +1,8 @@
 import { Prisma, type Scope } from "@/lib/db";
 import { Decimal } from "@/lib/money";
-import { flattenSheet, type Price, type RateSheet, toProviderName } from "@/lib/pricing";
+import { type Price, type RateSheet, toProviderName } from "@/lib/pricing";
 import { actorNames } from "@/lib/teams";
+import { flattenSheet } from "./flat-rates";
 
 /** A rate by its flat name, before and after; null where there was or is none. */
 export type RateChange = { kind: string; old: string | null; new: string | null };

@@ -1,5 +1,6 @@
 import "server-only";
 
+export { type Direction, directionOf, flattenSheet, unflattenSheet } from "./flat-rates";
 export {
   changedRates,
   type PriceVersion,

@@ -1,6 +1,7 @@
+import { directionOf, flattenSheet, unflattenSheet } from "@/lib/browse";
 import { AppError } from "@/lib/errors";
 import { Decimal } from "@/lib/money";
-import { directionOf, flattenSheet, type RateSheet, unflattenSheet } from "@/lib/pricing";
+import type { RateSheet } from "@/lib/pricing";
 import type { TableModel, TableReading } from "./litellm";
 import type { UntakenRate } from "./litellm-sheet";
 import { sheetHash } from "./shipped";

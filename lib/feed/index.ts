@@ -1,6 +1,5 @@
 import "server-only";
 
-export { listPriceChanges, type PriceChange, type PriceChangePage } from "./changes";
 export type { RefusedRate, SyncCounts } from "./compare";
 export { seedPrices, sheetHash } from "./shipped";
 export { lastSync, type Sync, type SyncInput, type SyncResult, syncDaily, syncPrices } from "./sync";

@@ -1,5 +1,6 @@
+import { unflattenSheet } from "@/lib/browse";
 import { Decimal } from "@/lib/money";
-import { RATE_KINDS, type RateKind, type RateSheet, unflattenSheet } from "@/lib/pricing";
+import { RATE_KINDS, type RateKind, type RateSheet } from "@/lib/pricing";
 
 /** One model of the table: field name to whatever stands there. */
 export type Entry = Record<string, unknown>;

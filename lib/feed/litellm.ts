@@ -1,4 +1,5 @@
-import { flattenSheet, type RateSheet, toProviderName } from "@/lib/pricing";
+import { flattenSheet } from "@/lib/browse";
+import { type RateSheet, toProviderName } from "@/lib/pricing";
 import { type Entry, isRecord, readSheet, type UntakenRate } from "./litellm-sheet";
 
 // Reads the table `model_prices_and_context_window.json` of LiteLLM, in dollars per single token, into rate

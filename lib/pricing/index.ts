@@ -11,7 +11,6 @@ export {
   sharedPricesAt,
 } from "./catalogue";
 export { areTokensKnown, type Cost, cost, type LineItem, type Usage } from "./cost";
-export { type Direction, directionOf, flattenSheet, unflattenSheet } from "./flat-rates";
 export { toProviderName } from "./names";
 export {
   type LongContext,
@@ -25,7 +24,7 @@ export {
   toWireSheet,
 } from "./price";
 export { type EventCost, type EventToPrice, type Grade, priceEvent, type UnpricedCause } from "./price-event";
-export { appliedRates } from "./rate-card";
+export { appliedRates, rateCard } from "./rate-card";
 export {
   getCatalogue,
   listPricesById,

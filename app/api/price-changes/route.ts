@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { member } from "@/lib/auth";
+import { listPriceChanges, type PriceChange } from "@/lib/changes";
 import { AppError } from "@/lib/errors";
-import { listPriceChanges, type PriceChange } from "@/lib/feed";
 import { anyOf } from "@/lib/http/access";
 import { endpoint } from "@/lib/http/endpoint";
 import { key } from "@/lib/keys";

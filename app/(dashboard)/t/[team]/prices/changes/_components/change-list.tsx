@@ -1,7 +1,7 @@
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FilterForm, FilterSelect } from "@/components/ui/filter-form";
-import type { PriceChange } from "@/lib/feed";
+import type { PriceChange } from "@/lib/changes";
 import { ChangeTable } from "./change-table";
 import { type ChangesQuery, changesHref, PERIOD_NAMES, USUAL_PERIOD } from "./changes-query";
 

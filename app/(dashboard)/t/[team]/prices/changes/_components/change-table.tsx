@@ -6,7 +6,7 @@ import { cx } from "@/components/ui/cx";
 import { NoValue } from "@/components/ui/figures";
 import { Icon } from "@/components/ui/icon";
 import { Table, TableHead, TableRow, Td, Th } from "@/components/ui/table";
-import type { PriceChange } from "@/lib/feed";
+import type { PriceChange } from "@/lib/changes";
 import { formatDifferenceUsd } from "@/lib/format";
 import { dateOf, formatClock, formatFullDate, formatInstant } from "@/lib/time";
 import { modelHref } from "../../_components/price-href";

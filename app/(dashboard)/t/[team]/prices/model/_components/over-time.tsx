@@ -1,8 +1,7 @@
 import { StepChart } from "@/components/charts/step-chart";
 import { rangeAround } from "@/components/charts/steps";
 import { cx } from "@/components/ui/cx";
-import { type PriceVersion, rateSteps } from "@/lib/browse";
-import { flattenSheet } from "@/lib/pricing";
+import { flattenSheet, type PriceVersion, rateSteps } from "@/lib/browse";
 import { rateName } from "../../_components/rate-names";
 import { validity } from "./validity";
 

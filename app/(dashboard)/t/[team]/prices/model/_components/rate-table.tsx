@@ -1,7 +1,7 @@
 import { Rate } from "@/components/ui/figures";
 import { TableRow, Td, Th } from "@/components/ui/table";
 import type { PriceVersion } from "@/lib/browse";
-import { flattenSheet } from "@/lib/pricing";
+import { flattenSheet } from "@/lib/browse";
 import { OldAndNew } from "../../_components/rate-changes";
 import { type Cell, otherCells, type RateMatrix, rateMatrix } from "../../_components/rate-matrix";
 import { rateValue } from "../../_components/rate-names";

@@ -1,6 +1,6 @@
-import { changedRates } from "@/lib/browse";
+import { changedRates, flattenSheet } from "@/lib/browse";
 import { formatRateUsd } from "@/lib/format";
-import { flattenSheet, type Price, type RateSheet } from "@/lib/pricing";
+import type { Price, RateSheet } from "@/lib/pricing";
 import type { ModelDifference } from "@/lib/reprice";
 import { formatDate } from "@/lib/time";
 import { rateName, rateValue } from "../../_components/rate-names";

@@ -6,7 +6,7 @@ import { findMultiplier, findPrice } from "@/lib/pricing/catalogue";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, scopeOf, type TestTeam } from "@/tests/support/factories";
 import { givePrices } from "@/tests/support/prices";
-import { listPriceChanges } from "./changes";
+import { listPriceChanges } from "./price-changes";
 
 const database = useDatabase();
 const NOW = new Date("2026-11-20T12:00:00Z");

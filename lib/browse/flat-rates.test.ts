@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sheetHash, shippedPrices } from "@/lib/feed/shipped";
+import type { RateSheet } from "@/lib/pricing";
 import { directionOf, flattenSheet, unflattenSheet } from "./flat-rates";
-import type { RateSheet } from "./price";
 
 const full: RateSheet = {
   rates: { input: "5", output: "30" },

@@ -1,8 +1,8 @@
-import { changedRates, type RateChange } from "@/lib/browse";
+import { changedRates, type Direction, directionOf, type RateChange } from "@/lib/browse";
 import { Prisma, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { at } from "@/lib/filters";
-import { type Direction, directionOf, type RateSheet, toProviderName } from "@/lib/pricing";
+import { type RateSheet, toProviderName } from "@/lib/pricing";
 import { impactOf } from "./impact";
 
 /** A shared price that changed, came or went. */

@@ -1,6 +1,12 @@
 import { Decimal } from "@/lib/money";
-import { type LongContext, RATE_KINDS, type RateSheet, type Rates, type TierRates } from "./price";
-import { rateCard } from "./rate-card";
+import {
+  type LongContext,
+  RATE_KINDS,
+  type RateSheet,
+  type Rates,
+  rateCard,
+  type TierRates,
+} from "@/lib/pricing";
 
 /** What a change does to a price; `mixed` also where it makes nothing dearer or cheaper. */
 export type Direction = "up" | "down" | "mixed";

@@ -3,7 +3,7 @@ import { type RateSheet, refreshCatalogue } from "@/lib/pricing";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { givePrices } from "@/tests/support/prices";
-import { listPriceChanges, type PriceChangePage } from "./changes";
+import { listPriceChanges, type PriceChangePage } from "./price-changes";
 
 const database = useDatabase();
 let team: TestTeam;

@@ -1,0 +1,3 @@
+import "server-only";
+
+export { listPriceChanges, type PriceChange, type PriceChangePage } from "./price-changes";
