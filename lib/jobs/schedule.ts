@@ -10,7 +10,7 @@ import { env } from "@/lib/env";
 import { syncDaily } from "@/lib/feed";
 import { rollUpDays } from "@/lib/ledger";
 import { log } from "@/lib/log";
-import { continueReprices } from "@/lib/reprice";
+import { continueReprices, dropOldPreviews } from "@/lib/reprice";
 
 const HOUR_MS = 3_600_000;
 /** So long a re-price rests whose process was killed. */
@@ -73,7 +73,7 @@ export function reviveWhenGone(server: EmbeddedServer): void {
   }, HEARTBEAT_MS).unref();
 }
 
-/** Makes the months to come, drops the ones past retention, and forgets sessions that are over. */
+/** Makes the months to come, drops the ones past retention, and forgets sessions and previews that are over. */
 export async function runMaintenance(now = new Date()): Promise<void> {
   const { pool } = database();
   await ensureMonths(monthsFrom(now));
@@ -83,6 +83,7 @@ export async function runMaintenance(now = new Date()): Promise<void> {
     if (dropped.length > 0) log.info({ months: dropped }, "dropped months past retention");
   }
   await pool.query("DELETE FROM session WHERE expires_at < $1", [now]);
+  await dropOldPreviews();
 }
 
 function monthsFrom(now: Date): string[] {

@@ -13,4 +13,4 @@ export {
 } from "./reprices";
 export { reasonInput, repriceInput, toRepriceRange } from "./schema";
 export { countUnpriced, listUnpriced, type UnpricedCause, type UnpricedModel } from "./unpriced";
-export { continueReprices } from "./work";
+export { continueReprices, dropOldPreviews } from "./work";

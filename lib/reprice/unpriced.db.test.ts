@@ -57,6 +57,7 @@ test("calls that told no usage are not taken for a missing price", async () => {
   const team = await makeTeam();
   await send(team, [{ provider: "openai", model: "gpt-4o" }]);
   expect(await listUnpriced(team.scope)).toMatchObject([{ model: "gpt-4o", cause: "no_usage" }]);
+  expect(await countUnpriced(team.scope)).toBe(0);
 });
 
 test("a price that came later, or that lacks a rate, is told apart", async () => {

@@ -41,6 +41,7 @@ type Row = {
   first_seen_at: Date;
   last_seen_at: Date;
 };
+type Summed = Pick<Row, "provider" | "model" | "input_tokens" | "output_tokens" | "last_seen_at">;
 type UnitRow = Row & { units: Record<string, number> };
 
 /** The models whose calls are in no total, or not wholly, most calls first. */
@@ -56,11 +57,16 @@ export async function listUnpriced(scope: Scope): Promise<UnpricedModel[]> {
   ].sort((a, b) => b.requests - a.requests || compareText(a.model, b.model));
 }
 
-/** How many models stand in the inbox whose calls are in no total. */
+/** How many models stand in the inbox that a price, or a re-price, would take into the totals. */
 export async function countUnpriced(scope: Scope): Promise<number> {
-  const [row] = await scope.db.$queryRaw<{ count: number }[]>(Prisma.sql`
-    SELECT count(DISTINCT (r.provider, r.key))::int AS count FROM usage_rollup r WHERE ${unpriced(scope)}`);
-  return row?.count ?? 0;
+  const [rows, catalogue] = await Promise.all([
+    scope.db.$queryRaw<Summed[]>(Prisma.sql`
+      SELECT r.provider, r.key AS model, sum(r.input_tokens)::float8 AS input_tokens,
+             sum(r.output_tokens)::float8 AS output_tokens, max(r.bucket) AS last_seen_at
+        FROM usage_rollup r WHERE ${unpriced(scope)} GROUP BY 1, 2`),
+    getCatalogue(database().pool),
+  ]);
+  return rows.filter((row) => causeOf(scope, catalogue, row) !== "no_usage").length;
 }
 
 function unpriced(scope: Scope): Prisma.Sql {
@@ -134,7 +140,7 @@ function toModel(row: Row) {
   };
 }
 
-function causeOf(scope: Scope, catalogue: Catalogue, row: Row): UnpricedCause {
+function causeOf(scope: Scope, catalogue: Catalogue, row: Summed): UnpricedCause {
   const { provider, model, last_seen_at: at } = row;
   const match = findPrice(catalogue, { teamId: scope.teamId, provider, model, at });
   if (match === null) return "no_price";

@@ -50,6 +50,13 @@ export async function continueReprices(): Promise<void> {
   for (const { id } of rows) await runReprice(id);
 }
 
+/** Drops previews that nobody applied within a week; for the jobs. */
+export async function dropOldPreviews(): Promise<void> {
+  await database().pool.query(
+    "DELETE FROM reprice WHERE state = 'previewed' AND created_at < now() - interval '7 days'",
+  );
+}
+
 /** Works on one re-price until it is done or another process has it; never throws. */
 export function runReprice(id: string): Promise<void> {
   const { running } = shared();
