@@ -15,6 +15,8 @@ function bucket(day: number, parts: string[], more: Partial<Bucket> = {}): Bucke
     costUsd: String(parts.reduce((sum, part) => sum + Number(part), 0)),
     requests: 10,
     exactRequests: 9,
+    unpricedRequests: 0,
+    seriesFigures: [],
     inputTokens: 1,
     outputTokens: 1,
     seriesCostUsd: parts,

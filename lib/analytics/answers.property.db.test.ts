@@ -10,9 +10,10 @@ import { rollUpDays } from "@/lib/ledger";
 import { Decimal } from "@/lib/money";
 import { refreshCatalogue } from "@/lib/pricing";
 import { applyReprice, continueReprices, previewReprice } from "@/lib/reprice";
+import type { Interval } from "@/lib/time";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
-import { breakdown, summary, timeseries } from ".";
+import { type BreakdownRow, breakdown, summary, timeseries } from ".";
 import type { Dimension } from "./usage";
 
 const database = useDatabase();
@@ -238,6 +239,65 @@ test("buckets in any zone are those of the ledger", async () => {
         expect(parts.toFixed()).toBe(bucket.costUsd);
       }
     }),
+    { numRuns: 40 },
+  );
+});
+
+test("pages of a breakdown are the whole of it in one order", async () => {
+  await fc.assert(
+    fc.asyncProperty(question, dimension, fc.integer({ min: 1, max: 5 }), async (asked, by, limit) => {
+      const filter = toQuestion(asked);
+      const whole = await breakdown(team.scope, filter, by, 1000);
+      const paged: BreakdownRow[] = [];
+      for (let after: BreakdownRow | undefined; ; ) {
+        const page = await breakdown(team.scope, filter, by, limit, after);
+        expect([page.count, page.costUsd]).toEqual([whole.count, whole.costUsd]);
+        after = page.rows.at(-1);
+        if (!after) break;
+        paged.push(...page.rows);
+      }
+      expect(paged).toEqual(whole.rows);
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test("series of any dimension and number are those of the ledger, with what is not priced", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      question,
+      dimension,
+      fc.integer({ min: 1, max: 40 }),
+      fc.constantFrom<Interval>("hour", "day", "week", "month"),
+      async (asked, by, top, interval) => {
+        const filter = { ...toQuestion(asked), interval };
+        const choice = { top, withUnspent: true, isAlone: true };
+        const found = await timeseries(team.scope, filter, by, choice);
+        const keyOf = (row: Naive) => JSON.stringify([by === "model" ? row.provider : "", valueIn(row, by)]);
+        const all = new Set(selected(filter).map(keyOf));
+        const shown = found.series.map(({ provider, key }) => JSON.stringify([provider, key]));
+        expect([shown.length, found.otherCount]).toEqual([
+          Math.min(all.size, top),
+          Math.max(0, all.size - top),
+        ]);
+        for (const bucket of found.buckets) {
+          const own = selected(filter, bucket);
+          expect(bucket.unpricedRequests).toBe(own.filter(({ grade }) => grade === "unpriced").length);
+          const others = own.filter((row) => !shown.includes(keyOf(row)));
+          const groups = [
+            ...shown.map((key) => own.filter((row) => keyOf(row) === key)),
+            ...(found.otherCount > 0 ? [others] : []),
+          ];
+          expect(bucket.seriesFigures).toEqual(
+            groups.map((rows) => ({
+              costUsd: spend(rows),
+              requests: rows.length,
+              unpricedRequests: rows.filter(({ grade }) => grade === "unpriced").length,
+            })),
+          );
+        }
+      },
+    ),
     { numRuns: 40 },
   );
 });

@@ -1,8 +1,20 @@
 import "server-only";
 
-export { type Breakdown, type BreakdownRow, breakdown } from "./breakdown";
+export {
+  type Breakdown,
+  type BreakdownDimension,
+  type BreakdownPlace,
+  type BreakdownRow,
+  breakdown,
+} from "./breakdown";
 export { type Receiving, receiving } from "./receiving";
 export { modelColorKey, type SeriesColor, seriesColors } from "./series-color";
 export { type GradeFigures, type Summary, summary, type Totals } from "./summary";
-export { type Bucket, type Series, type Timeseries, timeseries } from "./timeseries";
+export {
+  type Bucket,
+  type Series,
+  type SeriesFigures,
+  type Timeseries,
+  timeseries,
+} from "./timeseries";
 export { type Dimension, usage } from "./usage";

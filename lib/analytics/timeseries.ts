@@ -4,24 +4,27 @@ import { Decimal, toUsdString } from "@/lib/money";
 import { buckets, type Range, weekdayOf } from "@/lib/time";
 import { type Dimension, usage } from "./usage";
 
-/** More series than these are one: Other. */
-const MAX_SERIES = 6;
-const OTHER = MAX_SERIES + 1;
+/** What a chart can show; more series than these are one: Other. */
+const CHART_SERIES = 6;
 /** A day's pattern is known from so many complete days, or from so many of the same weekday. */
 const DAYS_FOR_A_PATTERN = 3;
 const WEEKDAYS_FOR_A_PATTERN = 2;
 
 /** One key's spend over the range. `provider` is empty except for models. */
 export type Series = { key: string; provider: string; costUsd: string };
+export type SeriesFigures = { costUsd: string; requests: number; unpricedRequests: number };
 
 export type Bucket = Range & {
   isComplete: boolean;
   costUsd: string;
   requests: number;
   exactRequests: number;
+  unpricedRequests: number;
   inputTokens: number;
   outputTokens: number;
-  /** Spend of each series in the order of `series`, then of Other when there is one. */
+  /** Of each series in the order of `series`, then of Other when there is one. */
+  seriesFigures: SeriesFigures[];
+  /** The spend of these alone. */
   seriesCostUsd: string[];
   /** Start and spend of the same bucket one range earlier, over the same elapsed span; null before it begins. */
   previousFrom: Date;
@@ -33,12 +36,22 @@ export type Bucket = Range & {
 /** `series` by spend, largest first; `otherCount` keys are summed as Other, 0 when all are shown. */
 export type Timeseries = { buckets: Bucket[]; series: Series[]; otherCount: number };
 
+export type SeriesChoice = {
+  /** How many series stand for themselves, the dearest first; 6. */
+  top?: number;
+  /** Keys without any spend are series too, those with the most calls first. */
+  withUnspent?: boolean;
+  /** Without the range before; its figures are null then. */
+  isAlone?: boolean;
+};
+
 type TotalRow = {
   place: number;
   is_current: boolean;
   cost_usd: string;
   requests: bigint;
   exact_requests: bigint;
+  unpriced_requests: bigint;
   input_tokens: bigint;
   output_tokens: bigint;
   late_usd: string;
@@ -49,40 +62,50 @@ type SeriesRow = {
   provider: string;
   key: string;
   cost_usd: string;
+  requests: number;
+  unpriced_requests: number;
   keys: number;
 };
 
-/** Spend over time, stacked by a dimension; buckets without an event are zero. */
+/** Spend over time, stacked by a dimension (not at all by "total"); buckets without an event are zero. */
 export async function timeseries(
   scope: Scope,
   filter: Filter,
-  dimension: Exclude<Dimension, "total"> = "model",
+  dimension: Dimension = "model",
+  choice: SeriesChoice = {},
 ): Promise<Timeseries> {
+  const { top = CHART_SERIES, isAlone = false } = choice;
   const list = buckets(filter.range, filter.interval, filter.tz);
   const [totals, parts] = await Promise.all([
-    totalRows(scope, filter, list),
-    seriesRows(scope, filter, dimension, list),
+    totalRows(scope, filter, list, isAlone ? [] : [previousRange(filter)]),
+    dimension === "total" ? [] : seriesRows(scope, filter, dimension, list, choice),
   ]);
-  const series = toSeries(parts);
-  const otherCount = Math.max(0, (parts[0]?.keys ?? 0) - MAX_SERIES);
-  const costs = new Map(parts.map((row) => [`${row.place} ${row.rank}`, row.cost_usd]));
+  const series = toSeries(parts, top);
+  const otherCount = Math.max(0, (parts[0]?.keys ?? 0) - top);
+  const figures = new Map(parts.map((row) => [`${row.place} ${row.rank}`, row]));
   const columns = series.length + (otherCount > 0 ? 1 : 0);
   const current = new Map(totals.filter((row) => row.is_current).map((row) => [row.place, row]));
   const previous = new Map(totals.filter((row) => !row.is_current).map((row) => [row.place, row]));
   const back = shiftBack(filter);
   const points = list.map((range, index): Bucket => {
     const row = current.get(index + 1);
+    const seriesFigures = Array.from({ length: columns }, (_, rank) =>
+      toFigures(figures.get(`${index + 1} ${rank + 1}`)),
+    );
+    const isCompared = !isAlone && range.from < filter.now;
     return {
       ...range,
       isComplete: range.to <= filter.now,
       costUsd: usd(row?.cost_usd),
       requests: Number(row?.requests ?? 0),
       exactRequests: Number(row?.exact_requests ?? 0),
+      unpricedRequests: Number(row?.unpriced_requests ?? 0),
       inputTokens: Number(row?.input_tokens ?? 0),
       outputTokens: Number(row?.output_tokens ?? 0),
-      seriesCostUsd: Array.from({ length: columns }, (_, rank) => usd(costs.get(`${index + 1} ${rank + 1}`))),
+      seriesFigures,
+      seriesCostUsd: seriesFigures.map(({ costUsd }) => costUsd),
       previousFrom: back(range.from),
-      previousCostUsd: range.from < filter.now ? usd(previous.get(index + 1)?.cost_usd) : null,
+      previousCostUsd: isCompared ? usd(previous.get(index + 1)?.cost_usd) : null,
       expectedCostUsd: null,
     };
   });
@@ -91,6 +114,11 @@ export async function timeseries(
 
 function usd(text: string | undefined): string {
   return toUsdString(new Decimal(text ?? 0));
+}
+
+function toFigures(row: SeriesRow | undefined): SeriesFigures {
+  const { requests = 0, unpriced_requests: unpricedRequests = 0 } = row ?? {};
+  return { costUsd: usd(row?.cost_usd), requests, unpricedRequests };
 }
 
 /** An array of instants, as a subquery so that it is read once and not for every row. */
@@ -103,9 +131,13 @@ function placeIn(starts: Date[]): Prisma.Sql {
   return Prisma.sql`width_bucket(r.at, ${instants(starts)})`;
 }
 
-async function totalRows(scope: Scope, filter: Filter, list: Range[]): Promise<TotalRow[]> {
+async function totalRows(
+  scope: Scope,
+  filter: Filter,
+  list: Range[],
+  previous: Range[],
+): Promise<TotalRow[]> {
   const back = shiftBack(filter);
-  const previous = previousRange(filter);
   const starts = list.map(({ from }) => from);
   const isCurrent = Prisma.sql`r.at >= ${at(filter.range.from)}`;
   const running = list.find((range) => range.from <= filter.now && filter.now < range.to);
@@ -115,38 +147,49 @@ async function totalRows(scope: Scope, filter: Filter, list: Range[]): Promise<T
            sum(r.cost_usd)::text AS cost_usd,
            sum(r.requests)::bigint AS requests,
            coalesce(sum(r.requests) FILTER (WHERE r.grade = 'exact'), 0)::bigint AS exact_requests,
+           coalesce(sum(r.requests) FILTER (WHERE r.grade = 'unpriced'), 0)::bigint AS unpriced_requests,
            sum(r.input_tokens)::bigint AS input_tokens,
            sum(r.output_tokens)::bigint AS output_tokens,
            coalesce(sum(r.cost_usd) FILTER (WHERE p.is_current AND r.at >=
              (${instants(starts)})[p.place] + ${elapsed}::float8 * interval '1 millisecond'
            ), 0)::text AS late_usd
-      FROM ${usage(scope, filter, { outer: "total" }, [previous, filter.range])} r
+      FROM ${usage(scope, filter, { outer: "total" }, [...previous, filter.range])} r
      CROSS JOIN LATERAL (SELECT ${isCurrent} AS is_current,
        CASE WHEN ${isCurrent} THEN ${placeIn(starts)} ELSE ${placeIn(starts.map(back))} END AS place) p
      GROUP BY 1, 2`);
 }
 
-function seriesRows(scope: Scope, filter: Filter, dimension: Dimension, list: Range[]): Promise<SeriesRow[]> {
+function seriesRows(
+  scope: Scope,
+  filter: Filter,
+  dimension: Dimension,
+  list: Range[],
+  { top = CHART_SERIES, withUnspent = false }: SeriesChoice,
+): Promise<SeriesRow[]> {
   return scope.db.$queryRaw<SeriesRow[]>(Prisma.sql`
     WITH used AS MATERIALIZED (
-      SELECT ${placeIn(list.map(({ from }) => from))} AS place, r.provider, r.key, sum(r.cost_usd) AS cost_usd
+      SELECT ${placeIn(list.map(({ from }) => from))} AS place, r.provider, r.key, sum(r.cost_usd) AS cost_usd,
+             sum(r.requests) AS requests,
+             coalesce(sum(r.requests) FILTER (WHERE r.grade = 'unpriced'), 0) AS unpriced_requests
         FROM ${usage(scope, filter, { outer: dimension }, [filter.range])} r
        GROUP BY 1, 2, 3
     ), ranked AS (
-      SELECT provider, key, least(${OTHER}::int, row_number() OVER dearest)::int AS rank,
+      SELECT provider, key, least(${top + 1}::int, row_number() OVER dearest)::int AS rank,
              count(*) OVER ()::int AS keys
-        FROM used GROUP BY provider, key HAVING sum(cost_usd) > 0
-      WINDOW dearest AS (ORDER BY sum(cost_usd) DESC, provider, key)
+        FROM used GROUP BY provider, key HAVING sum(cost_usd) > 0 OR (${withUnspent} AND sum(requests) > 0)
+      WINDOW dearest AS (ORDER BY sum(cost_usd) DESC, sum(requests) DESC, provider, key)
     )
-    SELECT place, rank, keys, sum(cost_usd)::text AS cost_usd, min(provider) AS provider, min(key) AS key
+    SELECT place, rank, keys, sum(cost_usd)::text AS cost_usd, sum(requests)::float8 AS requests,
+           sum(unpriced_requests)::float8 AS unpriced_requests, min(provider) AS provider, min(key) AS key
       FROM used JOIN ranked USING (provider, key)
+     WHERE used.requests > 0
      GROUP BY place, rank, keys ORDER BY rank, place`);
 }
 
-function toSeries(rows: SeriesRow[]): Series[] {
+function toSeries(rows: SeriesRow[], top: number): Series[] {
   const series: (Series & { sum: Decimal })[] = [];
   for (const { rank, provider, key, cost_usd } of rows) {
-    if (rank === OTHER) continue;
+    if (rank > top) continue;
     const known = series[rank - 1];
     if (known) known.sum = known.sum.plus(cost_usd);
     else series[rank - 1] = { key, provider, costUsd: "0", sum: new Decimal(cost_usd) };

@@ -94,6 +94,20 @@ describe("the range before", () => {
     });
   });
 
+  test("of one that is over ends where it begins, on a quarter of an hour or not", () => {
+    const range = { from: utc("2026-11-01T06:00:01Z"), to: utc("2026-11-01T06:10:02Z") };
+    expect(previousRange({ ...parse({}), range })).toEqual({
+      from: utc("2026-11-01T05:50:00Z"),
+      to: range.from,
+    });
+  });
+
+  test("of one that has just begun is empty and not less than that", () => {
+    const range = { from: utc("2026-11-20T13:19:00Z"), to: utc("2026-11-20T14:19:00Z") };
+    const before = utc("2026-11-20T12:19:00Z");
+    expect(previousRange({ ...parse({}), range })).toEqual({ from: before, to: before });
+  });
+
   test("of one that has not begun is empty", () => {
     const { from, to } = previousRange(parse({ from: "2027-01-01", to: "2027-01-08" }));
     expect(to).toEqual(from);

@@ -55,8 +55,11 @@ export function parseFilter(params: SearchParams, team: { timeZone: string }, no
 export function previousRange(filter: Filter): Range {
   const back = shiftBack(filter);
   const { from, to } = filter.range;
-  const elapsed = new Date(Math.min(to.getTime(), Math.max(from.getTime(), filter.now.getTime())));
-  return { from: back(from), to: quarterHour(back(elapsed), Math.floor) };
+  const start = back(from);
+  if (to <= filter.now) return { from: start, to: back(to) };
+  const elapsed = new Date(Math.max(from.getTime(), filter.now.getTime()));
+  const end = quarterHour(back(elapsed), Math.floor);
+  return { from: start, to: end < start ? start : end };
 }
 
 /** Moves an instant back by the length of the range: by days on the calendar when the range is whole days. */

@@ -57,6 +57,9 @@ test.each([
   { tz: "Mars/Olympus" },
   { project_id: "default" },
   { project_id: ["01a1fbb1-ff96-747a-8c1b-2cf7922f1020", ""] },
+  { feature: "a\0" },
+  { model: ["gpt-4o", "\ud800"] },
+  { "tag.a\0": "b" },
   { projekt_id: "01a1fbb1-ff96-747a-8c1b-2cf7922f1020" },
 ])("%j is no query", (query) => {
   expect(schema.safeParse(query).success).toBe(false);

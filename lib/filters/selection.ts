@@ -27,13 +27,15 @@ const NAMES = new Set([...Object.keys(COLUMNS), "grade"]);
 const TAG = /^tag\.(.{1,64})$/s;
 const MAX_VALUES = 100;
 
-const value = z.string().max(256);
+// PostgreSQL reads neither NUL nor half a character.
+const isReadable = (text: string) => !text.includes("\0") && text.isWellFormed();
+const value = z.string().max(256).refine(isReadable, "has a character that cannot be used");
 const values = z.union([value.transform((one) => [one]), z.array(value).min(1).max(MAX_VALUES)]);
 
 /** Reads a selection as it is sent: a value or a list of values by name. An unknown name is an error of that field. */
 export const selectionInput = z.record(z.string(), values).transform((given, context): Selection => {
   for (const name of Object.keys(given))
-    if (!NAMES.has(name) && !TAG.test(name))
+    if (!NAMES.has(name) && !(TAG.test(name) && isReadable(name)))
       context.addIssue({ code: "custom", path: [name], message: "is no name of a filter" });
   if (given.project_id?.every(isUuid) === false)
     context.addIssue({ code: "custom", path: ["project_id"], message: "is no id of a project" });
