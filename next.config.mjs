@@ -3,6 +3,8 @@ const config = {
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
+  // Names that other clients already use.
+  rewrites: async () => [{ source: "/analytics/:path*", destination: "/api/analytics/:path*" }],
   // Would print the arguments of server actions, passwords among them.
   logging: { serverFunctions: false },
   serverExternalPackages: ["pg", "pino", "ioredis", "@prisma/adapter-pg", "@prisma/client"],

@@ -1,7 +1,7 @@
 // Every domain function that takes a scope is tried with another team's. A function without a case here fails.
 import { existsSync, readdirSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { breakdown, receiving, seriesColors, summary, timeseries, usage } from "@/lib/analytics";
+import { breakdown, receiving, seriesColors, summary, timeseries, trends, usage } from "@/lib/analytics";
 import { priceHistory } from "@/lib/browse";
 import { listPriceChanges } from "@/lib/changes";
 import { Prisma, type Scope } from "@/lib/db";
@@ -10,7 +10,7 @@ import { getReceipt, ingest, listEvents } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
 import { eventWhere, parseFilter } from "@/lib/filters";
 import { newId } from "@/lib/id";
-import { createKey, getKey, listKeys, revokeKey } from "@/lib/keys";
+import { createKey, getKey, keyNames, listKeys, revokeKey } from "@/lib/keys";
 import { anomalies, forecast } from "@/lib/outlook";
 import {
   createModelMapping,
@@ -109,6 +109,13 @@ const cases: Record<string, Case> = {
   "analytics.timeseries": async (prying, owner) => {
     await sendEvent(owner);
     for (const filter of filters(owner)) expect((await timeseries(prying.scope, filter)).series).toEqual([]);
+  },
+  "analytics.trends": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner)) {
+      expect((await trends(owner.scope, filter)).current?.requests).toBe(1);
+      expect((await trends(prying.scope, filter)).current?.requests).toBe(0);
+    }
   },
   "analytics.usage": async (prying, owner) => {
     await sendEvent(owner);
@@ -322,6 +329,11 @@ const cases: Record<string, Case> = {
   "keys.getKey": async (prying, owner) => {
     const id = await makeKey(owner.scope);
     await expect(getKey(prying.scope, id)).rejects.toMatchObject(notFound);
+  },
+  "keys.keyNames": async (prying, owner) => {
+    const id = await makeKey(owner.scope);
+    expect(await keyNames(prying.scope, [id])).toEqual(new Map());
+    expect(await keyNames(owner.scope, [id])).toEqual(new Map([[id, "theirs"]]));
   },
   "keys.listKeys": async (prying, owner) => {
     await makeKey(owner.scope);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { Prisma, type Scope } from "@/lib/db";
 import { at, type Filter, previousRange } from "@/lib/filters";
 import { Decimal, toUsdString } from "@/lib/money";
@@ -102,6 +103,32 @@ function isAfter({ costUsd, requests, provider, key }: BreakdownPlace): Prisma.S
   if (costUsd === null) return Prisma.sql`v.cost_usd IS NULL AND ${alike}`;
   const cost = Prisma.sql`${costUsd}::numeric`;
   return Prisma.sql`(v.cost_usd IS NULL OR v.cost_usd < ${cost} OR (v.cost_usd = ${cost} AND ${alike}))`;
+}
+
+/** A place as the text of a cursor. */
+export function formatPlace({ costUsd, requests, provider, key }: BreakdownPlace): string {
+  return Buffer.from(JSON.stringify([costUsd, requests, provider, key])).toString("base64url");
+}
+
+const placeText = z
+  .string()
+  .max(256)
+  .refine((text) => !text.includes("\0") && text.isWellFormed());
+const amount = z
+  .string()
+  .max(64)
+  .regex(/^\d+(\.\d+)?$/);
+const place = z.tuple([amount.nullable(), z.int().positive(), placeText, placeText]);
+
+/** The place that a cursor tells, or null when it tells none. */
+export function parsePlace(cursor: string): BreakdownPlace | null {
+  try {
+    const text = Buffer.from(cursor, "base64url").toString();
+    const [costUsd, requests, provider, key] = place.parse(JSON.parse(text));
+    return { costUsd, requests, provider, key };
+  } catch {
+    return null;
+  }
 }
 
 function toRow(row: Row, total: Decimal): BreakdownRow {

@@ -6,6 +6,8 @@ export {
   type BreakdownPlace,
   type BreakdownRow,
   breakdown,
+  formatPlace,
+  parsePlace,
 } from "./breakdown";
 export { type Receiving, receiving } from "./receiving";
 export { modelColorKey, type SeriesColor, seriesColors } from "./series-color";
@@ -17,4 +19,5 @@ export {
   type Timeseries,
   timeseries,
 } from "./timeseries";
+export { type Change, lastWeeks, type Trends, trends, type Week } from "./trends";
 export { type Dimension, usage } from "./usage";

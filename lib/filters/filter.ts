@@ -59,7 +59,7 @@ export function previousRange(filter: Filter): Range {
   if (to <= filter.now) return { from: start, to: back(to) };
   const elapsed = new Date(Math.max(from.getTime(), filter.now.getTime()));
   const end = quarterHour(back(elapsed), Math.floor);
-  return { from: start, to: end < start ? start : end };
+  return { from: start, to: new Date(Math.max(start.getTime(), end.getTime())) };
 }
 
 /** Moves an instant back by the length of the range: by days on the calendar when the range is whole days. */

@@ -8,8 +8,7 @@ type Copy = {
   vary?: string;
 };
 
-/** A weak entity tag of a text. */
-export function entityTag(text: string): string {
+function entityTag(text: string): string {
   return `W/"${createHash("sha256").update(text).digest("base64url")}"`;
 }
 

@@ -2,5 +2,5 @@ import "server-only";
 
 export { identifyKey, key } from "./access";
 export { authenticateKey, forgetKeys, type KeyIdentity } from "./authenticate";
-export { type ApiKey, createKey, getKey, listKeys, revokeKey } from "./keys";
+export { type ApiKey, createKey, getKey, keyNames, listKeys, revokeKey } from "./keys";
 export { type KeyScope, type NewKey, newKeyInput } from "./schema";

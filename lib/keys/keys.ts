@@ -88,6 +88,19 @@ export async function listKeys(
   return rows.map(toApiKey);
 }
 
+/** The names by id of those of these keys that the scope may see, revoked or not. */
+export async function keyNames(scope: Scope, ids: string[]): Promise<Map<string, string>> {
+  const rows = await scope.db.apiKey.findMany({
+    where: {
+      teamId: scope.teamId,
+      projectId: boundProject(scope) ?? undefined,
+      id: { in: ids.filter(isUuid) },
+    },
+    select: { id: true, name: true },
+  });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** One of the team's keys, revoked or not; `not_found` for another team's. */
 export async function getKey(scope: Scope, id: string): Promise<ApiKey> {
   return toApiKey((await findRow(scope, id)).key);
