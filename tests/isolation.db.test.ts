@@ -1,7 +1,16 @@
 // Every domain function that takes a scope is tried with another team's. A function without a case here fails.
 import { existsSync, readdirSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { breakdown, receiving, seriesColors, summary, timeseries, trends, usage } from "@/lib/analytics";
+import {
+  breakdown,
+  latency,
+  receiving,
+  seriesColors,
+  summary,
+  timeseries,
+  trends,
+  usage,
+} from "@/lib/analytics";
 import { priceHistory } from "@/lib/browse";
 import { listPriceChanges } from "@/lib/changes";
 import { Prisma, type Scope } from "@/lib/db";
@@ -58,7 +67,14 @@ async function previewOf({ scope }: TestTeam): Promise<string> {
 }
 
 function sendEvent(team: TestTeam, model = "gpt-4o-mini") {
-  const event = { event_id: "e", response_id: "r", provider: "openai", model, input_tokens: 1 };
+  const event = {
+    event_id: "e",
+    response_id: "r",
+    provider: "openai",
+    model,
+    input_tokens: 1,
+    latency_ms: 5,
+  };
   return ingest(team.scope, { projectId: team.projectId, door: "http", events: [event] });
 }
 
@@ -90,6 +106,13 @@ const cases: Record<string, Case> = {
         [],
       );
     }
+  },
+  "analytics.latency": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner))
+      for (const exactUpTo of [0, 10])
+        expect((await latency(prying.scope, filter, { exactUpTo, sample: 1 })).requests).toBe(0);
+    for (const filter of filters(owner)) expect((await latency(owner.scope, filter)).requests).toBe(1);
   },
   "analytics.receiving": async (prying, owner) => {
     await sendEvent(owner);

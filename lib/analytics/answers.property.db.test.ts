@@ -13,7 +13,7 @@ import { applyReprice, continueReprices, previewReprice } from "@/lib/reprice";
 import type { Interval } from "@/lib/time";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
-import { type BreakdownRow, breakdown, summary, timeseries } from ".";
+import { type BreakdownRow, breakdown, latency, summary, timeseries } from ".";
 import type { Dimension } from "./usage";
 
 const database = useDatabase();
@@ -39,6 +39,9 @@ function makeEvents(seed: number, count: number) {
       input_tokens: spread % 5000,
       cache_read_tokens: spread % 300 > 200 ? 0 : Math.min(spread % 5000, spread % 200),
       output_tokens: spread % 700,
+      reasoning_tokens: spread % 5 === 0 ? spread % 300 : 0,
+      cache_write_tokens: spread % 4 === 0 ? spread % 100 : 0,
+      latency_ms: spread % 3 === 0 ? undefined : 100 + (spread % 9000),
       status: spread % 17 === 0 ? "error" : "ok",
       tags: {
         feature: pick(spread / 7, ["search", "drafts", undefined]),
@@ -237,9 +240,63 @@ test("buckets in any zone are those of the ledger", async () => {
         expect([bucket.from, bucket.requests, bucket.costUsd]).toEqual([bucket.from, own.length, spend(own)]);
         const parts = bucket.seriesCostUsd.reduce((sum, part) => sum.plus(part), new Decimal(0));
         expect(parts.toFixed()).toBe(bucket.costUsd);
+        const tokens = (column: string) => own.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
+        expect(bucket).toMatchObject({
+          errors: own.filter(({ status }) => status === "error").length,
+          inputTokens: tokens("input_tokens"),
+          cacheReadTokens: tokens("cache_read_tokens"),
+          cacheWriteTokens: tokens("cache_write_tokens") + tokens("cache_write_1h_tokens"),
+          outputTokens: tokens("output_tokens"),
+          reasoningTokens: tokens("reasoning_tokens"),
+        });
       }
     }),
     { numRuns: 40 },
+  );
+});
+
+function latenciesIn(filter: Filter, bucket = filter.range): number[] {
+  const own = selected(filter, bucket).flatMap((row) =>
+    row.latency_ms === null ? [] : Number(row.latency_ms),
+  );
+  return own.sort((a, b) => a - b);
+}
+
+test("the latency of a bucket is that of its place among those of the ledger", async () => {
+  await fc.assert(
+    fc.asyncProperty(question, async (asked) => {
+      const filter = toQuestion(asked);
+      const found = await latency(team.scope, filter);
+      expect([found.requests, found.isSampled]).toEqual([latenciesIn(filter).length, false]);
+      for (const bucket of found.buckets) {
+        const own = latenciesIn(filter, bucket);
+        const rank = (part: number) => own[Math.ceil(part * own.length) - 1] ?? null;
+        expect([bucket.requests, bucket.p50Ms, bucket.p95Ms]).toEqual([own.length, rank(0.5), rank(0.95)]);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("past a number of events the latency comes from some of them, always the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(question, async (asked) => {
+      const filter = toQuestion(asked);
+      const all = selected({ ...filter, selection: {} }).length;
+      fc.pre(all > 100);
+      const bound = { exactUpTo: 100, sample: all / 2 };
+      const found = await latency(team.scope, filter, bound);
+      expect(found).toEqual(await latency(team.scope, filter, bound));
+      expect(found.isSampled).toBe(true);
+      expect(found.requests).toBeLessThan(latenciesIn(filter).length * 0.8 + 10);
+      if (Object.keys(filter.selection).length === 0)
+        expect(found.requests).toBeGreaterThan(latenciesIn(filter).length * 0.2 - 10);
+      for (const bucket of found.buckets) {
+        const own = latenciesIn(filter, bucket);
+        expect(own).toEqual(expect.arrayContaining([bucket.p50Ms, bucket.p95Ms].filter((ms) => ms !== null)));
+      }
+    }),
+    { numRuns: 30 },
   );
 });
 

@@ -9,6 +9,7 @@ export {
   formatPlace,
   parsePlace,
 } from "./breakdown";
+export { type Latency, type LatencyBucket, latency } from "./latency";
 export { type Receiving, receiving } from "./receiving";
 export { modelColorKey, type SeriesColor, seriesColors } from "./series-color";
 export { type GradeFigures, type Summary, summary, type Totals } from "./summary";

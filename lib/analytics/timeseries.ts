@@ -20,8 +20,12 @@ export type Bucket = Range & {
   requests: number;
   exactRequests: number;
   unpricedRequests: number;
+  errors: number;
   inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
   outputTokens: number;
+  reasoningTokens: number;
   /** Of each series in the order of `series`, then of Other when there is one. */
   seriesFigures: SeriesFigures[];
   /** The spend of these alone. */
@@ -52,8 +56,12 @@ type TotalRow = {
   requests: bigint;
   exact_requests: bigint;
   unpriced_requests: bigint;
+  errors: bigint;
   input_tokens: bigint;
+  cache_read_tokens: bigint;
+  cache_write_tokens: bigint;
   output_tokens: bigint;
+  reasoning_tokens: bigint;
   late_usd: string;
 };
 type SeriesRow = {
@@ -96,12 +104,7 @@ export async function timeseries(
     return {
       ...range,
       isComplete: range.to <= filter.now,
-      costUsd: usd(row?.cost_usd),
-      requests: Number(row?.requests ?? 0),
-      exactRequests: Number(row?.exact_requests ?? 0),
-      unpricedRequests: Number(row?.unpriced_requests ?? 0),
-      inputTokens: Number(row?.input_tokens ?? 0),
-      outputTokens: Number(row?.output_tokens ?? 0),
+      ...toTotals(row),
       seriesFigures,
       seriesCostUsd: seriesFigures.map(({ costUsd }) => costUsd),
       previousFrom: back(range.from),
@@ -110,6 +113,21 @@ export async function timeseries(
     };
   });
   return { buckets: withExpected(points, current, filter), series, otherCount };
+}
+
+function toTotals(row: TotalRow | undefined) {
+  return {
+    costUsd: usd(row?.cost_usd),
+    requests: Number(row?.requests ?? 0),
+    exactRequests: Number(row?.exact_requests ?? 0),
+    unpricedRequests: Number(row?.unpriced_requests ?? 0),
+    errors: Number(row?.errors ?? 0),
+    inputTokens: Number(row?.input_tokens ?? 0),
+    cacheReadTokens: Number(row?.cache_read_tokens ?? 0),
+    cacheWriteTokens: Number(row?.cache_write_tokens ?? 0),
+    outputTokens: Number(row?.output_tokens ?? 0),
+    reasoningTokens: Number(row?.reasoning_tokens ?? 0),
+  };
 }
 
 function usd(text: string | undefined): string {
@@ -148,8 +166,12 @@ async function totalRows(
            sum(r.requests)::bigint AS requests,
            coalesce(sum(r.requests) FILTER (WHERE r.grade = 'exact'), 0)::bigint AS exact_requests,
            coalesce(sum(r.requests) FILTER (WHERE r.grade = 'unpriced'), 0)::bigint AS unpriced_requests,
+           sum(r.errors)::bigint AS errors,
            sum(r.input_tokens)::bigint AS input_tokens,
+           sum(r.cache_read_tokens)::bigint AS cache_read_tokens,
+           sum(r.cache_write_tokens)::bigint AS cache_write_tokens,
            sum(r.output_tokens)::bigint AS output_tokens,
+           sum(r.reasoning_tokens)::bigint AS reasoning_tokens,
            coalesce(sum(r.cost_usd) FILTER (WHERE p.is_current AND r.at >=
              (${instants(starts)})[p.place] + ${elapsed}::float8 * interval '1 millisecond'
            ), 0)::text AS late_usd
