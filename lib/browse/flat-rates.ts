@@ -78,19 +78,26 @@ function ratesUnder(flat: Map<string, string>, prefix: string): Rates {
 export function directionOf(before: RateSheet, after: RateSheet): Direction {
   const [old, now] = [flattenSheet(before), flattenSheet(after)];
   const signs = [...new Set([...old.keys(), ...now.keys()])].map((name) => {
-    const [was, is] = [old.get(name) ?? fallback(before, name), now.get(name) ?? fallback(after, name)];
-    return was === null || is === null ? 0 : new Decimal(is).cmp(was);
+    const was = old.get(name) ?? chargedWithout(before, name)?.rate;
+    const is = now.get(name) ?? chargedWithout(after, name)?.rate;
+    return was === undefined || is === undefined ? 0 : new Decimal(is).cmp(was);
   });
   if (signs.includes(1) === signs.includes(-1)) return "mixed";
   return signs.includes(1) ? "up" : "down";
 }
 
-/** What a sheet charges where it has no rate of this name: another of its rates, the plain price, or nobody knows. */
-function fallback(sheet: RateSheet, name: string): string | null {
-  if (name.startsWith("regional.")) return "1";
+/**
+ * What a sheet charges where it has no rate of this name: another of its rates (`kind` is what that is the rate of),
+ * the plain price, or null where nobody knows.
+ */
+export function chargedWithout(sheet: RateSheet, name: string): { kind: string; rate: string } | null {
+  if (name.startsWith("regional.")) return { kind: lastName(name), rate: "1" };
   const [, tier, from, last] = /^(?:([^.]+)\.)??(?:long_context\.(\d+)\.)?([^.]+)$/.exec(name) ?? [];
   const kind = RATE_KINDS.find((known) => known === last);
-  return kind === undefined
-    ? null
-    : (rateCard(sheet, { serviceTier: tier }, Number(from ?? 0))[kind]?.rate ?? null);
+  return kind === undefined ? null : rateCard(sheet, { serviceTier: tier }, Number(from ?? 0))[kind];
+}
+
+/** The kind of token, unit or region that a flat name ends in. */
+export function lastName(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }

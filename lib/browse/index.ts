@@ -1,6 +1,13 @@
 import "server-only";
 
-export { type Direction, directionOf, flattenSheet, unflattenSheet } from "./flat-rates";
+export {
+  chargedWithout,
+  type Direction,
+  directionOf,
+  flattenSheet,
+  lastName,
+  unflattenSheet,
+} from "./flat-rates";
 export {
   changedRates,
   type PriceVersion,

@@ -163,6 +163,70 @@ describe("a wild rate", () => {
     expect(result).toMatchObject({ refused: [], moved: { raised: 1, mixed: 1 } });
   });
 
+  test.each<[string, Entry, string, string, string]>([
+    ["cached input", { cache_read_input_token_cost: 0 }, "cache_read", "0", "turned 0"],
+    [
+      "cached input",
+      { cache_read_input_token_cost: 1.01e-5 },
+      "cache_read",
+      "10.1",
+      "moved more than tenfold",
+    ],
+    ["reasoning", { output_cost_per_reasoning_token: 4e-2 }, "reasoning", "40000", "moved more than tenfold"],
+    ["audio", { input_cost_per_audio_token: 1.01e-4 }, "input_audio", "101", "moved more than a hundredfold"],
+    ["a tier", { input_cost_per_token_batches: 0 }, "batch.input", "0", "turned 0"],
+    ["a tier", { input_cost_per_token_flex: 9.9e-8 }, "flex.input", "0.099", "moved more than tenfold"],
+    [
+      "a long context",
+      { input_cost_per_token_above_200k_tokens: 1e-2 },
+      "long_context.200001.input",
+      "10000",
+      "moved more than tenfold",
+    ],
+    [
+      "a region",
+      { regional_processing_uplift_multiplier_eu: 11 },
+      "regional.eu",
+      "11",
+      "moved more than tenfold",
+    ],
+  ])(
+    "that is new for %s is measured by what was charged there before, and left out",
+    (_, extra, ...refusal) => {
+      const [kind, rate, reason] = refusal;
+      const result = compare([open("m")], { m: { ...base, ...extra } });
+      expect(result).toMatchObject({ opened: [], moved: {} });
+      expect(told(result)).toEqual([[kind, null, rate, reason]]);
+      const forced = compare([open("m")], { m: { ...base, ...extra } }, true);
+      expect(forced).toMatchObject({ opened: [{ model: "m" }], refused: [] });
+    },
+  );
+
+  test("is none that is new at a hundredth for cached input, dear for audio, or in the place of no price", () => {
+    const free = open("free", { rates: { input: "0", output: "0" } });
+    const written = open("units", { rates: {}, units: { images: "0.04" } });
+    const dear = { ...base, cache_read_input_token_cost: 1e-8, input_cost_per_audio_token: 7e-5 };
+    expect(compare([open("m")], { m: dear })).toMatchObject({ opened: [{ model: "m" }], refused: [] });
+    const result = compare([free, written], {
+      free: { input_cost_per_token: 0, output_cost_per_token: 0, cache_read_input_token_cost: 1e-6 },
+      units: { ...base, mode: "image_generation", output_cost_per_image: 0.04 },
+    });
+    expect(result).toMatchObject({ opened: [{ model: "free" }, { model: "units" }], refused: [] });
+  });
+
+  test("is a price of input or output that is gone: it stays, because calls would have none", () => {
+    const { input_cost_per_token: _, ...output } = base;
+    const { output_cost_per_token: __, ...input } = base;
+    const entries = { m: { ...input, input_cost_per_token: 2e-6 }, n: output };
+    const result = compare([open("m"), open("n")], entries);
+    expect(rates(result)).toEqual([{ input: "2", output: "4" }]);
+    expect(told(result)).toEqual([
+      ["output", "4", null, "left out"],
+      ["input", "1", null, "left out"],
+    ]);
+    expect(rates(compare([open("m"), open("n")], entries, true))).toEqual([{ input: "2" }, { output: "4" }]);
+  });
+
   test("of 0 for cache writes is one only where there was a price for them", () => {
     const entry = { ...base, cache_creation_input_token_cost: 0 };
     expect(compare([open("m")], { m: entry })).toMatchObject({ opened: [], refused: [] });

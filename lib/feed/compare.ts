@@ -1,4 +1,4 @@
-import { directionOf, flattenSheet, unflattenSheet } from "@/lib/browse";
+import { chargedWithout, directionOf, flattenSheet, lastName, unflattenSheet } from "@/lib/browse";
 import { AppError } from "@/lib/errors";
 import { Decimal } from "@/lib/money";
 import type { RateSheet } from "@/lib/pricing";
@@ -128,7 +128,7 @@ function toOffer(
   const flat = flattenSheet(sheet);
   const refused = [...keepUntaken(before, flat, untaken, force)];
   const isChange = old !== null && !isSheetOf(old, sheetHash(unflattenSheet(flat)));
-  if (!force) refused.push(...keepWild(before, flat));
+  if (!force && old) refused.push(...keepWild(old.sheet, before, flat));
   const hasRate = [...flat.keys()].some((kind) => !kind.startsWith("regional."));
   return {
     sheet: hasRate ? unflattenSheet(flat) : null,
@@ -163,21 +163,49 @@ function* keepUntaken(
 const NONSENSE = new Set<UntakenRate["reason"]>(["negative", "not a number", "too large"]);
 const TURNED_ZERO = "turned 0";
 
-function* keepWild(before: Map<string, string>, flat: Map<string, string>): Generator<Refusal> {
-  for (const [kind, rate] of flat) {
-    const old = before.get(kind);
-    const reason = old === undefined ? null : wildness(new Decimal(old), new Decimal(rate));
-    if (old === undefined || reason === null) continue;
-    flat.set(kind, old);
-    yield { kind, old, new: rate, reason };
+/** Keeps the old rates in the place of wild ones, and leaves a wild one out that is new. */
+function* keepWild(
+  old: RateSheet,
+  before: Map<string, string>,
+  flat: Map<string, string>,
+): Generator<Refusal> {
+  for (const [kind, rate] of [...flat]) {
+    const own = before.get(kind);
+    const charged = own === undefined ? chargedWithout(old, kind) : { kind: lastName(kind), rate: own };
+    const reason = charged && wildness(charged, { kind: lastName(kind), rate });
+    if (!reason) continue;
+    if (own === undefined) flat.delete(kind);
+    else flat.set(kind, own);
+    yield { kind, old: own ?? null, new: rate, reason };
+  }
+  for (const kind of NEEDED) {
+    const own = before.get(kind);
+    if (own === undefined || flat.has(kind)) continue;
+    flat.set(kind, own);
+    yield { kind, old: own, new: null, reason: "left out" };
   }
 }
 
-function wildness(old: Decimal, rate: Decimal): string | null {
+/** Calls of a model that loses one of them would be unpriced. */
+const NEEDED = ["input", "output"];
+
+type Rated = { kind: string; rate: string };
+
+/** Why a rate cannot be believed, after what was charged in its place until then. */
+function wildness(charged: Rated, { kind, rate }: Rated): string | null {
+  const [old, now] = [new Decimal(charged.rate), new Decimal(rate)];
   if (old.isZero()) return null;
-  if (rate.isZero()) return TURNED_ZERO;
-  return rate.gt(old.times(WILD)) || old.gt(rate.times(WILD)) ? "moved more than tenfold" : null;
+  if (now.isZero()) return TURNED_ZERO;
+  const isOther = charged.kind !== kind;
+  const most = isOther && DEARER.has(kind) ? DEARER_BY : WILD;
+  if (now.gt(old.times(most))) return `moved more than ${most === WILD ? "tenfold" : "a hundredfold"}`;
+  // Until it had a rate of its own it was charged as its whole, and a cached token may cost a hundredth of that.
+  return !isOther && old.gt(now.times(WILD)) ? "moved more than tenfold" : null;
 }
+
+/** Cost up to 70 times as much as text of the same model. */
+const DEARER = new Set(["input_audio", "input_image", "output_audio", "output_image"]);
+const DEARER_BY = 100;
 
 function isSheetOf(price: OpenPrice, hash: string): boolean {
   return price.hash === hash || sheetHash(price.sheet) === hash;
