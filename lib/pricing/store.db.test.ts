@@ -107,6 +107,16 @@ test("the catalogue is read once for all who ask, and again only when a minute h
   expect(await getCatalogue(pool)).toBe(changed);
 });
 
+test("after an idle time the next event is priced by what others changed meanwhile", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { pool } = watched();
+  await getCatalogue(pool);
+  await insertPrice({ model: "made-by-another", input: "1" });
+  vi.setSystemTime(Date.now() + 120_000);
+  const query = { provider: "openai", model: "made-by-another", at };
+  expect(findPrice(await getCatalogue(pool), query)?.how).toBe("exact");
+});
+
 test("while the database is away the last catalogue is served, and the next one as soon as it is back", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { state, pool } = watched();
@@ -116,10 +126,12 @@ test("while the database is away the last catalogue is served, and the next one 
   const first = await getCatalogue(pool);
 
   await insertPrice({ model: "made-meanwhile", input: "1" });
-  vi.setSystemTime(Date.now() + 61_000);
   state.isDown = true;
-  expect(await getCatalogue(pool)).toBe(first);
-  expect(await getCatalogue(pool)).toBe(first);
+  for (const age of [61_000, 3_600_000]) {
+    vi.setSystemTime(Date.now() + age);
+    expect(await getCatalogue(pool)).toBe(first);
+    expect(await getCatalogue(pool)).toBe(first);
+  }
   state.isDown = false;
   await vi.waitFor(async () => expect(await getCatalogue(pool)).not.toBe(first));
 });

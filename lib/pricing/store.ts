@@ -61,16 +61,19 @@ interface Cache {
 const holder = globalThis as typeof globalThis & { tokenbudgetPrices?: WeakMap<Queryable, Cache> };
 
 /**
- * The catalogue of this database, at most a minute old. A stale one is served while the next is read; if that
- * fails it stays, and the next call tries again. Only the first call can throw.
+ * The catalogue of this database. One that was checked over a minute ago is served while the next is read; over two
+ * minutes, as after an idle time, the next is waited for. If it cannot be read the old one stays, and the next call
+ * tries again. Only the first call can throw.
  */
 export async function getCatalogue(pool: Queryable): Promise<Catalogue> {
   const cache = cacheOf(pool);
-  if (cache.held && Date.now() - cache.held.checkedAt < FRESH_MS) return cache.held.catalogue;
+  const { held } = cache;
+  const age = held ? Date.now() - held.checkedAt : 0;
+  if (held && age < FRESH_MS) return held.catalogue;
   const reading = cache.reading ?? read(pool, cache);
-  if (!cache.held) return reading;
-  reading.catch(() => {});
-  return cache.held.catalogue;
+  if (!held) return reading;
+  const next = reading.catch(() => held.catalogue);
+  return age < 2 * FRESH_MS ? held.catalogue : next;
 }
 
 function cacheOf(pool: Queryable): Cache {
