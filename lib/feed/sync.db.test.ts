@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ingest } from "@/lib/events";
-import { loadCatalogue } from "@/lib/pricing";
+import { getCatalogue, loadKnownPrices } from "@/lib/pricing";
 import { findPrice } from "@/lib/pricing/catalogue";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam } from "@/tests/support/factories";
@@ -121,11 +121,9 @@ describe("the table of 24 July and then that of 1 August", () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     await sync({ now: AUGUST });
     const query = { provider: "openai", model: "gpt-5.6-luna", at: new Date("2026-08-05") };
-    const [then, now] = [
-      await loadCatalogue(database().pool, rows[0]?.now),
-      await loadCatalogue(database().pool),
-    ];
-    expect(findPrice(then, query)?.price.sheet.rates.input).toBe("1");
+    const then = await loadKnownPrices(database().pool, rows[0]?.now ?? AUGUST, crypto.randomUUID());
+    const now = await getCatalogue(database().pool);
+    expect(findPrice(then.catalogue, query)?.price.sheet.rates.input).toBe("1");
     expect(findPrice(now, query)?.price.sheet.rates.input).toBe("0.2");
   });
 

@@ -20,6 +20,7 @@ const DAY_MS = 86_400_000;
 export const MAX_RANGE_MS = 7 * 366 * DAY_MS;
 /** No event lies before 2015, and far enough back a date is none that PostgreSQL reads. */
 export const EARLIEST_MS = Date.UTC(2000, 0, 1);
+export const LATEST_MS = Date.UTC(2101, 0, 1);
 
 /** What a page or an answer is about. Both ends of the range lie on quarter hours, as the roll-ups do. */
 export type Filter = {
@@ -90,7 +91,12 @@ function parseRange(from: string | undefined, to: string | undefined, tz: string
   if (!start || !end) return null;
   const range = { from: quarterHour(start, Math.floor), to: quarterHour(end, Math.ceil) };
   const length = range.to.getTime() - range.from.getTime();
-  return length > 0 && length <= MAX_RANGE_MS && range.from.getTime() >= EARLIEST_MS ? range : null;
+  return length > 0 &&
+    length <= MAX_RANGE_MS &&
+    range.from.getTime() >= EARLIEST_MS &&
+    range.to.getTime() <= LATEST_MS
+    ? range
+    : null;
 }
 
 function quarterHour(instant: Date, round: (quarters: number) => number): Date {

@@ -43,6 +43,8 @@ describe("the range of an API call", () => {
     ["to", { from: "2026-11-02", to: "2026-11-02" }],
     ["to", { from: "2026-11-02", to: "2026-11-01" }],
     ["to", { from: "2019-01-01", to: "2026-11-01" }],
+    ["to", { from: "2098-01-01", to: "9999-12-31T23:59:59-23:59" }],
+    ["from", { from: "0000-01-01", to: "2026-11-01" }],
     ["period", { period: "7d", from: "2026-11-01" }],
   ])("is refused by naming %s in %j", (field, query) => {
     expect(() => read(query)).toThrow(

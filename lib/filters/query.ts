@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { addDays, isTimeZone, parseInstant, type Range, startOf } from "@/lib/time";
-import { EARLIEST_MS, type Filter, fittingInterval, MAX_RANGE_MS, PERIODS, periodRange } from "./filter";
+import {
+  EARLIEST_MS,
+  type Filter,
+  fittingInterval,
+  LATEST_MS,
+  MAX_RANGE_MS,
+  PERIODS,
+  periodRange,
+} from "./filter";
 import { type Selection, selectionInput } from "./selection";
 
 const rangeFields = {
@@ -50,15 +58,21 @@ export function toFilter(
 
 function toRange(from: string | undefined, to: string | undefined, tz: string, now: Date): Range {
   if (from === undefined) throw wrong("from", "is required beside to");
-  const start = parseInstant(from, tz);
-  const end = to === undefined ? addDays(startOf("day", now, tz), 1, tz) : parseInstant(to, tz);
-  if (!start) throw wrong("from", "is neither a date nor an instant with its offset");
-  if (!end) throw wrong("to", "is neither a date nor an instant with its offset");
+  const start = readInstant("from", from, tz);
+  const end = to === undefined ? addDays(startOf("day", now, tz), 1, tz) : readInstant("to", to, tz);
   if (end <= start) throw wrong("to", "is not after from");
-  if (start.getTime() < EARLIEST_MS) throw wrong("from", "is before the year 2000");
   if (end.getTime() - start.getTime() > MAX_RANGE_MS)
     throw wrong("to", "is more than seven years after from");
   return { from: start, to: end };
+}
+
+/** An end of a range: a date in the zone or an instant with its offset, of this century. Throws `bad_request`. */
+export function readInstant(field: string, text: string, tz: string): Date {
+  const instant = parseInstant(text, tz);
+  if (!instant) throw wrong(field, "is neither a date nor an instant with its offset");
+  if (instant.getTime() < EARLIEST_MS) throw wrong(field, "is before the year 2000");
+  if (instant.getTime() > LATEST_MS) throw wrong(field, "is after the year 2100");
+  return instant;
 }
 
 function wrong(field: string, message: string): AppError {

@@ -3,7 +3,7 @@ import type { Scope } from "@/lib/db";
 import { ingest } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
 import { createKey } from "@/lib/keys";
-import { findPrice, loadCatalogue } from "@/lib/pricing";
+import { findPrice, getCatalogue, loadKnownPrices } from "@/lib/pricing";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, scopeOf, type TestTeam } from "@/tests/support/factories";
 import {
@@ -224,7 +224,8 @@ describe("an override that ends", () => {
 test("what was known at an instant is found again, whatever was ended, cut and replaced since", async () => {
   const { pool } = database();
   const known = async (asOf: Date | "now") => {
-    const catalogue = await loadCatalogue(pool, asOf);
+    const catalogue =
+      asOf === "now" ? await getCatalogue(pool) : (await loadKnownPrices(pool, asOf, team.teamId)).catalogue;
     return [20, 8, 6, 1].map((days) => {
       const match = findPrice(catalogue, { ...gpt4o, teamId: team.teamId, at: daysAgo(days) });
       return match?.price.sheet.rates.input;

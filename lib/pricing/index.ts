@@ -28,7 +28,7 @@ export { appliedRates, rateCard } from "./rate-card";
 export {
   getCatalogue,
   listPricesById,
-  loadCatalogue,
+  loadKnownPrices,
   type PublishedCatalogue,
   publishCatalogue,
   refreshCatalogue,

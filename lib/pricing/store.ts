@@ -23,15 +23,40 @@ const LOAD_MAPPINGS = `
   SELECT id, team_id AS "teamId", provider, deployment, target_provider AS "targetProvider", model
   FROM model_mapping WHERE ${WAS_KNOWN}`;
 
-/** All prices, of the shared catalogue and of every team, and the teams' terms, as they were known at an instant. */
-export async function loadCatalogue(pool: Queryable, asOf: Date | "now" = "now"): Promise<Catalogue> {
-  const known = [asOf === "now" ? "infinity" : asOf];
+/** All prices, of the shared catalogue and of every team, and the teams' terms. */
+export async function loadCatalogue(pool: Queryable): Promise<Catalogue> {
+  return (await load(pool, "infinity")).catalogue;
+}
+
+/**
+ * What was known at an instant for one team: the shared prices and its own. Equal digests are equal prices; they
+ * differ when something that was under way at the instant was committed since.
+ */
+export function loadKnownPrices(
+  pool: Queryable,
+  asOf: Date,
+  teamId: string,
+): Promise<{ catalogue: Catalogue; digest: string }> {
+  return load(pool, asOf, teamId);
+}
+
+async function load(
+  pool: Queryable,
+  asOf: Date | "infinity",
+  teamId?: string,
+): Promise<{ catalogue: Catalogue; digest: string }> {
+  const ofTeam = teamId ? " AND (team_id IS NULL OR team_id = $2) ORDER BY id" : "";
+  const values = teamId ? [asOf, teamId] : [asOf];
   const [prices, adjustments, mappings] = await Promise.all([
-    pool.query<Price>(LOAD_PRICES, known),
-    pool.query<PriceAdjustment>(LOAD_ADJUSTMENTS, known),
-    pool.query<ModelMapping>(LOAD_MAPPINGS, known),
+    pool.query<Price>(LOAD_PRICES + ofTeam, values),
+    pool.query<PriceAdjustment>(LOAD_ADJUSTMENTS + ofTeam, values),
+    pool.query<ModelMapping>(LOAD_MAPPINGS + ofTeam, values),
   ]);
-  return createCatalogue(prices.rows, { adjustments: adjustments.rows, mappings: mappings.rows });
+  const terms = { adjustments: adjustments.rows, mappings: mappings.rows };
+  return {
+    catalogue: createCatalogue(prices.rows, terms),
+    digest: teamId ? sha256(JSON.stringify([prices.rows, terms])) : "",
+  };
 }
 
 const FINGERPRINT = `
@@ -141,7 +166,7 @@ export function publishCatalogue(catalogue: Catalogue, now = new Date()): Publis
     source: newest?.source ?? null,
     data: prices.map(toWire),
   });
-  const etag = `W/"${createHash("sha256").update(json).digest("base64url")}"`;
+  const etag = `W/"${sha256(json)}"`;
   const published = { json, etag, updatedAt, at: now.getTime() };
   written.set(catalogue, published);
   return published;
@@ -160,4 +185,8 @@ export async function listPricesById(scope: Scope, ids: string[]): Promise<Price
            source, source_url AS "sourceUrl", delisted_at AS "delistedAt", rates AS sheet
       FROM price
      WHERE id = ANY(${ids}::uuid[]) AND (team_id IS NULL OR team_id = ${scope.teamId}::uuid)`);
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
 }

@@ -1,18 +1,24 @@
 import type { PoolClient } from "pg";
-import { inTransaction, type Scope } from "@/lib/db";
+import { database, inTransaction, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { isUuid } from "@/lib/id";
+import { loadKnownPrices } from "@/lib/pricing";
 import { actorId } from "@/lib/teams";
-import { getReprice, type Reprice, type RepriceState, startOf, visible } from "./reprices";
+import { getReprice, type Reprice, type RepriceState, requireRest, startOf, visible } from "./reprices";
 import { runReprice } from "./work";
 
 /**
  * Begins to write a preview's differences into the ledger; the work goes on in the background. Throws `conflict`
- * when it is no longer a preview, another one is under way, or the ledger was re-priced since.
+ * when it is no longer a preview, another one is under way, or the ledger was re-priced since. One that failed goes on
+ * where it stopped.
  */
 export async function applyReprice(scope: Scope, id: string, input: { reason: string }): Promise<Reprice> {
   await begin(scope, id, async (client, row) => {
+    if (row.state === "failed" && row.undone_at === null) return goOn(client, id, "applying");
     if (row.state !== "previewed") throw new AppError("conflict", `This re-price is already ${row.state}.`);
+    const { digest } = await loadKnownPrices(database().pool, row.as_of, row.team_id);
+    if (digest !== row.prices)
+      throw new AppError("conflict", "Prices were being changed during this preview. Preview again.");
     if (await hasOther(client, row, "greatest(o.applied_at, o.undone_at) > $3", row.as_of))
       throw new AppError(
         "conflict",
@@ -33,6 +39,7 @@ export async function applyReprice(scope: Scope, id: string, input: { reason: st
  */
 export async function undoReprice(scope: Scope, id: string, input: { reason: string }): Promise<Reprice> {
   await begin(scope, id, async (client, row) => {
+    if (row.state === "failed" && row.undone_at !== null) return goOn(client, id, "undoing");
     if (row.state !== "applied" && row.state !== "failed")
       throw new AppError("conflict", `A re-price that is ${row.state} cannot be undone.`);
     const isStoodOn = "o.applied_at > $3 AND o.state IN ('applying', 'applied', 'failed')";
@@ -51,12 +58,18 @@ export async function undoReprice(scope: Scope, id: string, input: { reason: str
   return follow(scope, id);
 }
 
+async function goOn(client: PoolClient, id: string, state: RepriceState): Promise<void> {
+  await client.query("UPDATE reprice SET state = $2, error = NULL WHERE id = $1", [id, state]);
+}
+
 type Row = {
   id: string;
   team_id: string;
   state: RepriceState;
   as_of: Date;
+  prices: string;
   applied_at: Date | null;
+  undone_at: Date | null;
   from_time: Date;
   to_time: Date;
   scanned: number;
@@ -72,18 +85,14 @@ async function begin(
   await inTransaction(async (client) => {
     await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`reprice ${scope.teamId}`]);
     const { rows } = await client.query<Row>(
-      `SELECT id, team_id, state, as_of, applied_at, from_time, to_time, (preview->>'scanned')::int AS scanned,
+      `SELECT id, team_id, state, as_of, prices, applied_at, undone_at, from_time, to_time, (preview->>'scanned')::int AS scanned,
               (progress->>'adjusted')::int AS adjusted
          FROM reprice WHERE id = $1 AND team_id = $2 AND ($3::uuid IS NULL OR project_id = $3)`,
       [isUuid(id) ? id : null, scope.teamId, visible(scope).projectId ?? null],
     );
     const [row] = rows;
     if (!row) throw new AppError("not_found", "There is no such re-price.");
-    const { rowCount } = await client.query(
-      "SELECT FROM reprice WHERE team_id = $1 AND id <> $2 AND state IN ('applying', 'undoing')",
-      [scope.teamId, id],
-    );
-    if (rowCount) throw new AppError("conflict", "Another re-price is under way. Wait until it is done.");
+    await requireRest(client, scope.teamId, id);
     await act(client, row);
   });
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { summary } from "@/lib/analytics";
 import { database } from "@/lib/db";
 import { ingest } from "@/lib/events";
@@ -53,6 +53,28 @@ async function run(team: TestTeam, input = everything) {
   await applyReprice(team.scope, id, reason);
   await continueReprices();
   return getReprice(team.scope, id);
+}
+
+/** Without what this process remembers of the work it has begun. */
+function asAnotherProcess(work: () => Promise<void>): Promise<void> {
+  Reflect.deleteProperty(globalThis, "tokenbudgetReprices");
+  return work();
+}
+
+/** Lets the work stop at its second batch, again and again: an entry of it is already there. */
+async function failAt(team: TestTeam, repriceId: string, act: () => Promise<unknown>) {
+  await database().pool.query(
+    `CREATE OR REPLACE FUNCTION refuse_second_batch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF NEW.reprice_id = '${repriceId}' AND NEW.occurred_at >= '2026-10-01T16:40:00Z' THEN RAISE 'refused'; END IF;
+       RETURN NEW; END $$`,
+  );
+  await database().pool.query(
+    "CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON event_adjustment FOR EACH ROW EXECUTE FUNCTION refuse_second_batch()",
+  );
+  await act();
+  for (let tries = 0; tries < 6; tries++) await continueReprices();
+  await database().pool.query("DROP TRIGGER refuse ON event_adjustment");
+  expect(await getReprice(team.scope, repriceId)).toMatchObject({ state: "failed" });
 }
 
 async function undo(team: TestTeam, id: string) {
@@ -247,11 +269,14 @@ test("two that meet do not both write", async () => {
     Array.from({ length: 30 }, () => ({})),
   );
   await givePrice(team, "rocket", { rates: { input: "2", output: "10" } });
-  const [a, b] = [await previewReprice(team.scope, everything), await previewReprice(team.scope, everything)];
+  const a = await previewReprice(team.scope, everything);
+  const b = await previewReprice(team.scope, everything);
   const outcomes = await Promise.allSettled([a, a, b].map(({ id }) => applyReprice(team.scope, id, reason)));
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-  await Promise.all([continueReprices(), continueReprices()]);
+  do await Promise.all([continueReprices(), asAnotherProcess(continueReprices)]);
+  while ((await listReprices(team.scope, { limit: 1 }))[0]?.state === "applying");
   expect((await totals(team)).costUsd).toBe("0.09");
+  expect(await database().prisma.eventAdjustment.count({ where: { teamId: team.teamId } })).toBe(30);
   await expect(applyReprice(team.scope, b.id, reason)).rejects.toMatchObject({ code: "conflict" });
 });
 
@@ -344,4 +369,95 @@ test("events that come in meanwhile keep the totals right", async () => {
   expect(await getReprice(team.scope, id)).toMatchObject({ state: "applied", progress: { adjusted: 2000 } });
   await expectRollupsToEqualLedger(team.teamId);
   expect((await totals(team)).costUsd).toBe("9");
+});
+
+describe("one that failed", () => {
+  const minutes = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ timestamp: from.getTime() + index * 60_000 }));
+
+  async function makeLong() {
+    const team = await makeTeam();
+    await send(team, minutes(1000));
+    await ingest(team.scope, {
+      projectId: team.projectId,
+      door: "http",
+      events: minutes(1500)
+        .slice(1000)
+        .map((at, index) => ({
+          ...at,
+          event_id: `f${index}`,
+          provider: "acme",
+          model: "rocket",
+          input_tokens: 1000,
+          output_tokens: 100,
+        })),
+    });
+    await givePrice(team, "rocket", { rates: { input: "2", output: "10" } });
+    const { id } = await previewReprice(team.scope, everything);
+    return { team, id };
+  }
+
+  test("to apply goes on where it stopped", async () => {
+    const { team, id } = await makeLong();
+    await failAt(team, id, () => applyReprice(team.scope, id, reason));
+    expect((await totals(team)).costUsd).toBe("3");
+    await applyReprice(team.scope, id, reason);
+    await continueReprices();
+    expect(await getReprice(team.scope, id)).toMatchObject({
+      state: "applied",
+      progress: { adjusted: 1500 },
+    });
+    expect((await totals(team)).costUsd).toBe("4.5");
+    await expectRollupsToEqualLedger(team.teamId);
+  });
+
+  test("to apply can be undone, and to undo goes on: nothing is taken back twice", async () => {
+    const { team, id } = await makeLong();
+    const before = await totals(team);
+    await applyReprice(team.scope, id, reason);
+    await continueReprices();
+    await failAt(team, id, () => undoReprice(team.scope, id, reason));
+    expect((await totals(team)).costUsd).toBe("1.5");
+    await undo(team, id);
+    expect(await totals(team)).toEqual(before);
+    await expectRollupsToEqualLedger(team.teamId);
+  });
+
+  test("to apply half-way is wholly undone", async () => {
+    const { team, id } = await makeLong();
+    const before = await totals(team);
+    await failAt(team, id, () => applyReprice(team.scope, id, reason));
+    await undo(team, id);
+    expect(await totals(team)).toEqual(before);
+    await expectRollupsToEqualLedger(team.teamId);
+  });
+});
+
+test("a preview that prices were changed under is not applied", async () => {
+  const team = await makeTeam();
+  await send(team, [{}]);
+  const other = await database().pool.connect();
+  await other.query("BEGIN");
+  await other.query(
+    `INSERT INTO price (id, team_id, provider, model, valid_from, source, fetched_at, hash, rates)
+     VALUES ($1, $2, 'acme', 'rocket', $3, 'override', now(), 'h', '{"rates":{"input":"2","output":"10"}}')`,
+    [newId(), team.teamId, from],
+  );
+  const { id } = await previewReprice(team.scope, everything);
+  await other.query("COMMIT");
+  other.release();
+  await expect(applyReprice(team.scope, id, reason)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("while one is at work none is previewed, nor two at once", async () => {
+  const team = await makeTeam();
+  await send(team, [{}]);
+  await givePrice(team, "rocket", { rates: { input: "2", output: "10" } });
+  const { id } = await previewReprice(team.scope, everything);
+  const quiet = { ...team.scope, defer: () => {} };
+  await applyReprice(quiet, id, reason);
+  await expect(previewReprice(team.scope, everything)).rejects.toMatchObject({ code: "conflict" });
+  await continueReprices();
+  const both = await Promise.allSettled([1, 2].map(() => previewReprice(team.scope, everything)));
+  expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
 });

@@ -1,8 +1,9 @@
-import { boundProject, database, Prisma, type Scope } from "@/lib/db";
+import type { PoolClient } from "pg";
+import { boundProject, database, inTransaction, type Prisma, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { type Selection, selectionInput } from "@/lib/filters";
 import { isUuid, newId } from "@/lib/id";
-import { loadCatalogue } from "@/lib/pricing";
+import { type Catalogue, loadKnownPrices } from "@/lib/pricing";
 import { actorId, actorNames } from "@/lib/teams";
 import { PreviewSum, type RepricePreview } from "./preview";
 import { type Cursor, type RepriceScope, scan } from "./scan";
@@ -43,60 +44,80 @@ export type StoredProgress = RepriceProgress & { cursor: { occurredAt: string; i
 
 const SCAN_AT_ONCE = 5000;
 
-/** What re-pricing the events of a range would change, with today's prices; kept so that it can be applied. */
+/**
+ * What re-pricing the events of a range would change, with today's prices; kept so that it can be applied. Throws
+ * `conflict` while a re-price of the team is at work or another preview of it is reckoned.
+ */
 export async function previewReprice(
   scope: Scope,
   input: { from: Date; to: Date; filter: Selection; timeZone: string },
 ): Promise<Reprice> {
-  const { pool } = database();
-  const range = { from: input.from, to: input.to };
+  const { teamId } = scope;
   const projectId = boundProject(scope);
-  const asOf = await databaseNow(scope);
-  const catalogue = await loadCatalogue(pool, asOf);
-  const of: RepriceScope = {
-    teamId: scope.teamId,
-    projectId,
-    range,
-    selection: input.filter,
-    asOf,
-  };
-  const sum = new PreviewSum(input.timeZone);
-  for (let after: Cursor | null = null; ; ) {
-    const events = await scan(pool, catalogue, of, { after, limit: SCAN_AT_ONCE });
-    for (const event of events) sum.add(event);
-    const last = events.at(-1);
-    if (!last || events.length < SCAN_AT_ONCE) break;
-    after = { occurredAt: last.occurredAt, id: last.eventRowId };
-  }
-  const preview = sum.toPreview();
-  const { id } = await scope.db.reprice.create({
-    data: {
-      id: newId(),
-      teamId: scope.teamId,
-      projectId,
-      state: "previewed",
-      fromTime: range.from,
-      toTime: range.to,
-      timeZone: input.timeZone,
-      filter: input.filter,
-      asOf,
-      preview,
-      progress: startOf(preview),
-      createdBy: actorId(scope.actor),
-    },
-    select: { id: true },
+  const id = newId();
+  await inTransaction(async (client) => {
+    const asOf = await begin(client, teamId);
+    const { catalogue, digest } = await loadKnownPrices(database().pool, asOf, teamId);
+    const range = { from: input.from, to: input.to };
+    const of = { teamId, projectId, range, selection: input.filter, asOf };
+    const preview = await reckon(client, catalogue, of, input.timeZone);
+    await client.query(INSERT, [
+      ...[id, teamId, projectId, range.from, range.to, input.timeZone, input.filter, asOf, digest],
+      ...[preview, startOf(preview), actorId(scope.actor)],
+    ]);
   });
   return getReprice(scope, id);
+}
+
+const INSERT = `
+  INSERT INTO reprice (id, team_id, project_id, from_time, to_time, time_zone, filter, as_of, prices, preview, progress,
+    created_by, state)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'previewed')`;
+
+/** The instant that the preview is of, by the database's clock. */
+async function begin(client: PoolClient, teamId: string): Promise<Date> {
+  const { rows } = await client.query<{ isFree: boolean; now: Date }>(
+    `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS "isFree", clock_timestamp() AS now`,
+    [`reprice preview ${teamId}`],
+  );
+  if (!rows[0]?.isFree)
+    throw new AppError("conflict", "Another preview is being reckoned. Wait until it is done.");
+  await requireRest(client, teamId);
+  return rows[0].now;
+}
+
+async function reckon(
+  client: PoolClient,
+  catalogue: Catalogue,
+  of: RepriceScope,
+  timeZone: string,
+): Promise<RepricePreview> {
+  const sum = new PreviewSum(timeZone);
+  for (let after: Cursor | null = null; ; ) {
+    const events = await scan(client, catalogue, of, { after, limit: SCAN_AT_ONCE });
+    for (const event of events) sum.add(event);
+    const last = events.at(-1);
+    if (!last || events.length < SCAN_AT_ONCE) return sum.toPreview();
+    after = { occurredAt: last.occurredAt, id: last.eventRowId };
+  }
+}
+
+/** Throws `conflict` while another re-price of the team is at work. */
+export async function requireRest(
+  client: Pick<PoolClient, "query">,
+  teamId: string,
+  id: string | null = null,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    "SELECT FROM reprice WHERE team_id = $1 AND id IS DISTINCT FROM $2 AND state IN ('applying', 'undoing')",
+    [teamId, id],
+  );
+  if (rowCount) throw new AppError("conflict", "Another re-price is under way. Wait until it is done.");
 }
 
 /** Progress before the first step. */
 export function startOf(preview: Pick<RepricePreview, "scanned">): StoredProgress {
   return { eventsDone: 0, eventsTotal: preview.scanned, adjusted: 0, deltaUsd: "0", cursor: null };
-}
-
-async function databaseNow(scope: Scope): Promise<Date> {
-  const [row] = await scope.db.$queryRaw<{ now: Date }[]>(Prisma.sql`SELECT now() AS now`);
-  return row?.now ?? new Date();
 }
 
 /** One re-price of the team. Throws `not_found`. */

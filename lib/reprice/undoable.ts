@@ -40,6 +40,11 @@ SELECT a.event_row_id, a.occurred_at, a.cost_usd, a.grade, a.price_id, a.line_it
      ORDER BY b.created_at DESC, b.id DESC LIMIT 1
   ) p ON true
  WHERE a.team_id = $1 AND a.reprice_id = $2 AND a.kind = 'reprice'
+   AND NOT EXISTS (
+     SELECT FROM event_adjustment u
+      WHERE u.team_id = a.team_id AND u.occurred_at = a.occurred_at AND u.event_row_id = a.event_row_id
+        AND u.reprice_id = a.reprice_id AND u.kind = 'undo'
+   )
    AND (a.occurred_at, a.event_row_id) > ($3::timestamptz, $4::uuid)
  ORDER BY a.occurred_at, a.event_row_id LIMIT $5`;
 

@@ -6,7 +6,7 @@ import { type Selection, selectionInput } from "@/lib/filters";
 import { adjust, type Correction, type CorrectionContext, differenceUsd } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { Decimal, toUsdString } from "@/lib/money";
-import { type Catalogue, loadCatalogue } from "@/lib/pricing";
+import { type Catalogue, loadKnownPrices } from "@/lib/pricing";
 import type { StoredProgress } from "./reprices";
 import { type Cursor, scan } from "./scan";
 import { undoable } from "./undoable";
@@ -23,6 +23,7 @@ type Row = {
   to_time: Date;
   filter: Selection;
   as_of: Date;
+  prices: string;
   progress: StoredProgress;
   reason: string | null;
   undo_reason: string | null;
@@ -71,12 +72,14 @@ async function work(id: string): Promise<void> {
   const { failures } = shared();
   try {
     let catalogue: Catalogue | undefined;
-    const prices = async (asOf: Date) => {
-      catalogue ??= await loadCatalogue(database().pool, asOf);
+    const prices = async (row: Row) => {
+      catalogue ??= await previewedPrices(row);
       return catalogue;
     };
     while (await advance(id, prices)) failures.delete(id);
   } catch (error) {
+    if (isTransient(error))
+      return log.warn({ err: error, reprice_id: id }, "a re-price waits for the database");
     const times = (failures.get(id) ?? 0) + 1;
     failures.set(id, times);
     log.error({ err: error, reprice_id: id, times }, "a re-price stopped");
@@ -84,17 +87,32 @@ async function work(id: string): Promise<void> {
   }
 }
 
+/** The prices of the preview. Throws when they are no longer the same: something was then being changed. */
+async function previewedPrices(row: Row): Promise<Catalogue> {
+  const { catalogue, digest } = await loadKnownPrices(database().pool, row.as_of, row.team_id);
+  if (digest !== row.prices) throw new Error("the prices are not those of the preview");
+  return catalogue;
+}
+
+// A lost connection, a server that stops, starts or is full, a serialization failure or deadlock.
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  const isLost = /^(Connection terminated|timeout exceeded)/.test(error.message);
+  return isLost || /^(08|40|53|57)...$|^E[A-Z]+$/.test(code);
+}
+
 async function giveUp(id: string): Promise<void> {
   shared().failures.delete(id);
   await database().pool.query(
-    `UPDATE reprice SET state = 'failed', error = 'It stopped again and again at the same place. What it has written can be undone.'
+    `UPDATE reprice SET state = 'failed', error = 'It stopped again and again at the same place. It can go on from there, or what it has written can be undone.'
       WHERE id = $1 AND state IN ('applying', 'undoing')`,
     [id],
   );
 }
 
 /** One batch; false when there is none left for this process. */
-function advance(id: string, prices: (asOf: Date) => Promise<Catalogue>): Promise<boolean> {
+function advance(id: string, prices: (row: Row) => Promise<Catalogue>): Promise<boolean> {
   return inTransaction(async (client) => {
     const { rows } = await client.query<Row>(
       "SELECT * FROM reprice WHERE id = $1 AND state IN ('applying', 'undoing') FOR UPDATE SKIP LOCKED",
@@ -105,7 +123,7 @@ function advance(id: string, prices: (asOf: Date) => Promise<Catalogue>): Promis
     const cursor = toCursor(row.progress);
     const batch =
       row.state === "applying"
-        ? await toApply(client, row, await prices(row.as_of), cursor)
+        ? await toApply(client, row, await prices(row), cursor)
         : await undoable(client, { teamId: row.team_id, repriceId: row.id, after: cursor, limit: BATCH });
     await adjust(client, contextOf(row), batch.corrections);
     await client.query("UPDATE reprice SET progress = $2, state = $3 WHERE id = $1", [

@@ -72,7 +72,7 @@ const MAPPING = {
   model: "gpt-4o-mini",
 };
 
-test.describe.configure({ mode: "serial" });
+test.describe.configure({ mode: "serial", timeout: 400_000 });
 // A recording of hundreds of visits takes longer than they do, and a fault is a line that says where.
 test.use({ trace: "off" });
 
@@ -114,7 +114,7 @@ async function send(path: string, body: object, bearer = "") {
 
 /** A re-price that is applied, so that it stands in the list, and the preview of another. */
 async function reprices(token: string): Promise<string[]> {
-  const range = { from: "2020-01-01", to: "2030-01-01" };
+  const range = { from: "2024-01-01", to: "2030-01-01" };
   const own = { ...range, filter: { model: MAPPING.deployment } };
   const [applied, preview] = [
     await send("/api/reprice/preview", own, token),

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { member } from "@/lib/auth";
 import { listPriceChanges, type PriceChange } from "@/lib/changes";
-import { AppError } from "@/lib/errors";
+import { readInstant } from "@/lib/filters";
 import { anyOf } from "@/lib/http/access";
 import { endpoint } from "@/lib/http/endpoint";
 import { key } from "@/lib/keys";
 import { getTeam } from "@/lib/teams";
-import { isTimeZone, parseInstant } from "@/lib/time";
+import { isTimeZone } from "@/lib/time";
 
 const name = z
   .string()
@@ -27,21 +27,13 @@ export const GET = endpoint(
   { access: anyOf(member("viewer"), key("read")), limit: "api", query },
   async ({ scope, query: { from, to, tz, ...page } }) => {
     const zone = tz ?? (await getTeam(scope)).timeZone;
-    const range = { from: instantOf("from", from, zone), to: instantOf("to", to, zone) };
+    const read = (field: string, text?: string) =>
+      text === undefined ? text : readInstant(field, text, zone);
+    const range = { from: read("from", from), to: read("to", to) };
     const { changes, next } = await listPriceChanges(scope, { ...page, ...range });
     return Response.json({ data: changes.map(toWire), next_cursor: next });
   },
 );
-
-function instantOf(field: string, text: string | undefined, zone: string): Date | undefined {
-  if (text === undefined) return undefined;
-  const instant = parseInstant(text, zone);
-  if (instant && instant.getTime() >= 0) return instant;
-  const message = "is neither a date nor an instant with its offset";
-  throw new AppError("bad_request", `${field} ${message}.`, {
-    issues: [{ field, code: "invalid", message }],
-  });
-}
 
 function toWire(change: PriceChange) {
   return {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "reprice" ADD COLUMN     "prices" TEXT NOT NULL DEFAULT '';
