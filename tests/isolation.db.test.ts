@@ -12,12 +12,12 @@ import {
   usage,
 } from "@/lib/analytics";
 import { priceHistory } from "@/lib/browse";
-import { listPriceChanges } from "@/lib/changes";
+import { listPriceChanges, sumTraffic } from "@/lib/changes";
 import { Prisma, type Scope } from "@/lib/db";
 import { clearDemo, findDemo, loadDemo, PROFILES } from "@/lib/demo";
 import { getReceipt, ingest, listEvents } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
-import { eventWhere, parseFilter } from "@/lib/filters";
+import { adjustmentsWithin, eventWhere, parseFilter } from "@/lib/filters";
 import { newId } from "@/lib/id";
 import { createKey, getKey, keyNames, listKeys, revokeKey } from "@/lib/keys";
 import { anomalies, forecast } from "@/lib/outlook";
@@ -97,6 +97,29 @@ const cases: Record<string, Case> = {
     await sendEvent(owner);
     for (const filter of filters(owner))
       expect((await breakdown(prying.scope, filter, "model", 10)).rows).toEqual([]);
+  },
+  "changes.sumTraffic": async (prying, owner) => {
+    await sendEvent(owner);
+    const models = [{ provider: "openai", model: "gpt-4o-mini", steps: [] }];
+    const split = { models, tiers: [], regions: [], fees: [], instants: [] };
+    for (const filter of filters(owner)) {
+      expect(await sumTraffic(prying.scope, filter, split)).toEqual([]);
+      expect(await sumTraffic(owner.scope, filter, split)).toHaveLength(1);
+    }
+  },
+  "filters.adjustmentsWithin": async (prying, owner) => {
+    await sendEvent(owner, "no-such-model");
+    await createOverride(owner.scope, { ...ownPrice, model: "no-such-model", validFrom: new Date(0) });
+    await applyReprice(owner.scope, await previewOf(owner), { reason: "ours" });
+    await continueReprices();
+    const range = { from: new Date(0), to: new Date(Date.now() + 60_000) };
+    const adjusted = ({ scope }: TestTeam) =>
+      owner.scope.db.$queryRaw(Prisma.sql`
+        SELECT a.grade FROM event e ${adjustmentsWithin(scope, range)} WHERE e.team_id = ${owner.teamId}::uuid`);
+    expect([await adjusted(prying), await adjusted(owner)]).toEqual([
+      [{ grade: null }],
+      [{ grade: "exact" }],
+    ]);
   },
   "filters.eventWhere": async (prying, owner) => {
     await sendEvent(owner);

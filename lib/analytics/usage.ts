@@ -1,6 +1,15 @@
 import { boundProject, Prisma, type Scope } from "@/lib/db";
 import type { Filter } from "@/lib/filters";
-import { at, eventWhere, type Selection, selectionWhere, valueOfEvent } from "@/lib/filters";
+import {
+  adjustmentsWithin,
+  at,
+  eventCost,
+  eventGrade,
+  eventWhere,
+  type Selection,
+  selectionWhere,
+  valueOfEvent,
+} from "@/lib/filters";
 import { QUARTER_HOUR_MS, type Range } from "@/lib/time";
 
 /** What sums are asked by. */
@@ -216,27 +225,20 @@ function rolledColumn(name: string): Prisma.Sql {
 }
 
 function fromEvents(scope: Scope, selection: Selection, { outer, inner }: By, range: Range): Prisma.Sql {
-  const grade = Prisma.sql`coalesce(a.grade, e.grade)`;
   const providerOf = (dimension: Dimension | undefined) =>
     dimension === "model" ? Prisma.sql`e.provider` : EMPTY;
   const keyOf = (dimension: Dimension | undefined) =>
     dimension === undefined || dimension === "total"
       ? EMPTY
-      : valueOfEvent(SELECTED_AS[dimension] ?? dimension, grade);
+      : valueOfEvent(SELECTED_AS[dimension] ?? dimension, eventGrade);
   return Prisma.sql`
-    SELECT e.occurred_at AS at, e.project_id, ${grade} AS grade, ${providerOf(outer)} AS provider,
+    SELECT e.occurred_at AS at, e.project_id, ${eventGrade} AS grade, ${providerOf(outer)} AS provider,
            ${keyOf(outer)} AS key, ${providerOf(inner)} AS inner_provider, ${keyOf(inner)} AS inner_key,
            1::bigint AS requests, (e.status = 'error')::int::bigint AS errors,
            coalesce(e.input_tokens, 0) AS input_tokens, coalesce(e.cache_read_tokens, 0) AS cache_read_tokens,
            coalesce(e.cache_write_tokens, 0) + coalesce(e.cache_write_1h_tokens, 0) AS cache_write_tokens,
            coalesce(e.output_tokens, 0) AS output_tokens, coalesce(e.reasoning_tokens, 0) AS reasoning_tokens,
-           coalesce(CASE WHEN a.event_row_id IS NULL THEN e.cost_usd ELSE a.cost_usd END, 0) AS cost_usd
-      FROM event e
-      LEFT JOIN (
-        SELECT DISTINCT ON (event_row_id) event_row_id, grade, cost_usd FROM event_adjustment
-         WHERE team_id = ${scope.teamId}::uuid
-           AND occurred_at >= ${at(range.from)} AND occurred_at < ${at(range.to)}
-         ORDER BY event_row_id, created_at DESC, id DESC
-      ) a ON a.event_row_id = e.id
-     WHERE ${Prisma.join([eventWhere(scope, range), ...selectionWhere(selection, grade)], " AND ")}`;
+           coalesce(${eventCost}, 0) AS cost_usd
+      FROM event e ${adjustmentsWithin(scope, range)}
+     WHERE ${Prisma.join([eventWhere(scope, range), ...selectionWhere(selection, eventGrade)], " AND ")}`;
 }

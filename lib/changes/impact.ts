@@ -10,10 +10,9 @@ import {
   multiplierInstants,
   type Price,
   type RateSheet,
-  type TierRates,
 } from "@/lib/pricing";
 import type { Range } from "@/lib/time";
-import { type Group, type Split, sumUsage } from "./usage-groups";
+import { contextSteps, type Group, type Split, sumUsage } from "./usage-groups";
 
 const SPAN_MS = 30 * 86_400_000;
 
@@ -46,10 +45,10 @@ export async function impactOf(scope: Scope, moves: Move[], now: Date): Promise<
   const instants = multiplierInstants(catalogue, teamId).filter((at) => at > range.from && at < range.to);
   const split = toSplit(touched, instants);
   const impacts = new Map<string, Decimal>();
-  for (const group of await sumUsage(scope, range, split)) {
+  for (const group of await sumUsage(scope, { range, selection: {} }, split)) {
     const terms = (price: Price) => termsOf(catalogue, teamId, group, price, [range.from, ...instants]);
     for (const one of touched.filter((one) => isOf(one, group))) {
-      const difference = differenceOf(one, group, firstTokens(split, group), terms(one.price));
+      const difference = differenceOf(one, group, group.requestTokens, terms(one.price));
       impacts.set(one.priceId, difference.plus(impacts.get(one.priceId) ?? 0));
     }
   }
@@ -86,7 +85,9 @@ function toSplit(touched: Touched[], instants: Date[]): Split {
   return {
     models: [...models.values()].map((name) => ({
       ...name,
-      steps: stepsOf(touched.filter((one) => isOf(one, name))),
+      steps: contextSteps(
+        touched.filter((one) => isOf(one, name)).flatMap(({ before, after }) => [before, after]),
+      ),
     })),
     tiers: namesIn((sheet) => sheet.service_tiers),
     regions: namesIn((sheet) => sheet.regional).map((region) => region.toLowerCase()),
@@ -95,24 +96,8 @@ function toSplit(touched: Touched[], instants: Date[]): Split {
   };
 }
 
-function stepsOf(moved: Move[]): number[] {
-  const tiers = moved
-    .flatMap(({ before, after }) => [before, after])
-    .flatMap((sheet) => [sheet, ...Object.values(sheet.service_tiers ?? {})]);
-  const starts = tiers.flatMap(({ long_context = [] }) =>
-    long_context.map((block) => block.from_input_tokens),
-  );
-  return [...new Set(starts)].sort((a, b) => a - b);
-}
-
 function isOf(one: Name, group: Name): boolean {
   return one.provider === group.provider && one.model === group.model;
-}
-
-/** The least input that the events of a group have. */
-function firstTokens({ models }: Split, group: Group): number {
-  const steps = models.find((one) => isOf(one, group))?.steps ?? [];
-  return group.step === 0 ? 0 : (steps[group.step - 1] ?? 0);
 }
 
 function termsOf(catalogue: Catalogue, teamId: string, group: Group, price: Price, starts: Date[]) {
@@ -124,24 +109,10 @@ function termsOf(catalogue: Catalogue, teamId: string, group: Group, price: Pric
 function differenceOf(
   { before, after }: Move,
   { usage }: Group,
-  inputTokens: number,
+  requestTokens: number,
   terms: ReturnType<typeof termsOf>,
 ): Decimal {
-  const old = cost(usage, atSize(before, inputTokens), terms).costUsd;
-  const now = cost(usage, atSize(after, inputTokens), terms).costUsd;
+  const old = cost(usage, before, { ...terms, requestTokens }).costUsd;
+  const now = cost(usage, after, { ...terms, requestTokens }).costUsd;
   return old && now ? now.minus(old) : new Decimal(0);
-}
-
-/** The sheet as it is for requests of a size, whatever the sum of their tokens. */
-function atSize({ long_context, service_tiers = {}, ...sheet }: RateSheet, inputTokens: number): RateSheet {
-  const fixed = (tier: TierRates): TierRates => {
-    const block = tier.long_context?.findLast(({ from_input_tokens }) => from_input_tokens <= inputTokens);
-    return { rates: tier.rates, ...(block && { long_context: [{ ...block, from_input_tokens: 0 }] }) };
-  };
-  const tiers = Object.entries(service_tiers).map(([name, tier]) => [name, fixed(tier)] as const);
-  return {
-    ...sheet,
-    ...fixed({ rates: sheet.rates, ...(long_context && { long_context }) }),
-    service_tiers: Object.fromEntries(tiers),
-  };
 }

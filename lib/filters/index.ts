@@ -3,4 +3,4 @@ import "server-only";
 export { type Filter, type Period, parseFilter, previousRange, type SearchParams, shiftBack } from "./filter";
 export { filterQuery, readInstant, toFilter } from "./query";
 export { type Selection, selectionInput, selectionWhere, valueOfEvent } from "./selection";
-export { at, eventWhere } from "./where";
+export { adjustmentsWithin, at, eventCost, eventGrade, eventWhere } from "./where";

@@ -6,6 +6,22 @@ export function at(instant: Date): Prisma.Sql {
   return Prisma.sql`${instant.toISOString()}::timestamptz`;
 }
 
+/** Joins the last adjustment of each event (alias `e`) of a range as `a`, all of them read at once. */
+export function adjustmentsWithin(scope: Scope, range: Range): Prisma.Sql {
+  return Prisma.sql`
+    LEFT JOIN (
+      SELECT DISTINCT ON (event_row_id) event_row_id, grade, cost_usd FROM event_adjustment
+       WHERE team_id = ${scope.teamId}::uuid
+         AND occurred_at >= ${at(range.from)} AND occurred_at < ${at(range.to)}
+       ORDER BY event_row_id, created_at DESC, id DESC
+    ) a ON a.event_row_id = e.id`;
+}
+
+/** What an event (alias `e`) costs after its adjustment (alias `a`), null without a price. */
+export const eventCost = Prisma.sql`CASE WHEN a.event_row_id IS NULL THEN e.cost_usd ELSE a.cost_usd END`;
+/** Its grade after its adjustment. */
+export const eventGrade = Prisma.sql`coalesce(a.grade, e.grade)`;
+
 /** Conditions on `event` (alias `e`) of a range. Without one: every event that the scope may see. */
 export function eventWhere(scope: Scope, range?: Range): Prisma.Sql {
   const bound = boundProject(scope);

@@ -12,6 +12,16 @@ function items({ lineItems }: Cost): string[] {
 }
 
 describe("long context", () => {
+  test("goes by the size of one request where the usage is that of several", () => {
+    const sheet = {
+      rates: { input: "5" },
+      long_context: [{ from_input_tokens: 100, rates: { input: "10" } }],
+    };
+    const sum = { inputTokens: 1_000_000 };
+    expect(shown(cost(sum, sheet, { requestTokens: 99 }))).toBe("5 exact");
+    expect(shown(cost(sum, sheet, { requestTokens: 100 }))).toBe("10 exact");
+  });
+
   test("is the tier's own where it has one, else the default's and an estimate", () => {
     const usage = { inputTokens: 272_000 };
     const sheet: RateSheet = {

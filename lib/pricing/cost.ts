@@ -24,6 +24,8 @@ export interface Terms extends Serving {
   region?: string | null | undefined;
   /** The team's discount or margin on all of it, as a decimal factor. */
   multiplier?: string | null | undefined;
+  /** How much input one request has, where the usage is the sum of several that are charged alike. */
+  requestTokens?: number | undefined;
 }
 
 export interface LineItem {
@@ -51,7 +53,7 @@ const UNPRICED: Cost = { costUsd: null, grade: "unpriced", lineItems: [], hasUnk
 /** What `usage` costs at the rates of `sheet`. Pure; the same arguments give the same cost to the last digit. */
 export function cost(usage: Usage, sheet: RateSheet, terms: Terms = {}): Cost {
   const { parts, inputTokens, isOverlapping } = split(usage);
-  const card = rateCard(sheet, terms, inputTokens);
+  const card = rateCard(sheet, terms, terms.requestTokens ?? inputTokens);
   const lineItems: LineItem[] = [];
   let sum = new Decimal(0);
   let isEstimate = isOverlapping;
