@@ -11,6 +11,7 @@ const DOMAINS = [
   "outlook",
   "feed",
   "changes",
+  "savings",
   "overrides",
   "ledger",
   "events",
@@ -65,7 +66,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|outlook|feed|changes|overrides|ledger|events|reprice|demo|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|outlook|feed|changes|savings|overrides|ledger|events|reprice|demo|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

@@ -44,6 +44,7 @@ import {
   previewReprice,
   undoReprice,
 } from "@/lib/reprice";
+import { compareCall, compareTraffic } from "@/lib/savings";
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
@@ -351,6 +352,24 @@ const cases: Record<string, Case> = {
     const { id } = await createPriceAdjustment(owner.scope, { multiplier: "0.5" });
     expect(await listPriceAdjustments(prying.scope)).toEqual([]);
     expect(await listPriceAdjustments(prying.scope, { after: `f${id.slice(1)}` })).toEqual([]);
+  },
+  "savings.compareCall": async (prying, owner) => {
+    await createOverride(owner.scope, { ...ownPrice, provider: "house", model: "llama" });
+    const asked = {
+      usage: { inputTokens: 1 },
+      serviceTier: null,
+      now: { provider: "house", model: "llama" },
+    };
+    const compared = ({ scope }: TestTeam) => compareCall(scope, asked, { providers: ["house"], models: [] });
+    expect(await compared(prying)).toMatchObject({ models: [], currentUsd: null });
+    expect((await compared(owner)).models).toHaveLength(1);
+  },
+  "savings.compareTraffic": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner)) {
+      const found = await compareTraffic(prying.scope, filter, { providers: [], models: [] });
+      expect(found).toEqual({ models: [], currentUsd: "0", requests: 0, unpricedRequests: 0 });
+    }
   },
   "teams.actorNames": async (prying, owner) => {
     const theirs = `user:${owner.userId}`;

@@ -20,6 +20,7 @@ export {
   type FoundPrice,
   type FoundPrices,
   type PriceSort,
+  pricesInForce,
   SORTED_BY,
   searchPrices,
 } from "./search";

@@ -53,7 +53,8 @@ export function searchPrices(catalogue: Catalogue, search: PriceSearch): FoundPr
   };
 }
 
-function pricesInForce(catalogue: Catalogue, teamId: string, at: Date): FoundPrice[] {
+/** The price of every model at a time, the team's own in place of the shared one. */
+export function pricesInForce(catalogue: Catalogue, teamId: string, at: Date): FoundPrice[] {
   const own = ownPricesAt(catalogue, teamId, at);
   const shared = sharedPricesAt(catalogue, at);
   const listed = new Set(shared.map(nameOf));

@@ -42,6 +42,8 @@ export interface Traffic extends Group {
   operation: string;
   /** Nobody waits for them, as far as one can see: no end user, no session, no stream, the default tier. */
   isBackground: boolean;
+  /** They used units that are none of the fees asked for. */
+  hasOtherUnits: boolean;
   requests: number;
   /** After adjustments; null for events without a price. */
   costUsd: string | null;
@@ -73,7 +75,11 @@ export async function sumUsage(scope: Scope, asked: Asked, split: Split): Promis
 
 /** The same, told apart by purpose too, with the calls and what they cost: a second look at the same events. */
 export async function sumTraffic(scope: Scope, asked: Asked, split: Split): Promise<Traffic[]> {
-  const rows = await read<TrafficRow>(scope, asked, split, TRAFFIC);
+  const otherUnits = Prisma.sql`e.units IS NOT NULL AND EXISTS (
+             SELECT FROM jsonb_each_text(e.units) u WHERE u.key <> ALL (${split.fees}::text[]) AND u.value::numeric > 0
+           ) AS "hasOtherUnits"`;
+  const more = { ...TRAFFIC, keys: [...TRAFFIC.keys, otherUnits] };
+  const rows = await read<TrafficRow>(scope, asked, split, more);
   return rows.map(({ taken, units, ...row }) => ({ ...row, ...toUsage(split, row, taken, units) }));
 }
 
