@@ -54,9 +54,11 @@ async function run({ isReset, ...input }: Options): Promise<void> {
     ...input,
     now: new Date(),
     onProgress: (events) => {
-      if (performance.now() - told < TELL_MS) return;
+      const isAll = events === input.events;
+      if (!isAll && performance.now() - told < TELL_MS) return;
       told = performance.now();
-      console.log(`${count(events)} of ${count(input.events)} calls after ${seconds()} s`);
+      const rest = isAll ? "; their sums by day follow" : "";
+      console.log(`${count(events)} of ${count(input.events)} calls after ${seconds()} s${rest}`);
     },
   });
   console.log(
@@ -65,6 +67,14 @@ async function run({ isReset, ...input }: Options): Promise<void> {
 }
 
 function readOptions(): Options {
+  try {
+    return parseOptions();
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}
+
+function parseOptions(): Options {
   const { values } = parseArgs({
     options: {
       events: { type: "string", default: "20000" },
@@ -75,20 +85,20 @@ function readOptions(): Options {
     },
   });
   const profile = PROFILES.find(({ slug }) => slug === values.team);
-  if (!profile) throw new Error(`There is no demo team ${values.team}.\n${USAGE}`);
+  if (!profile) throw new Error(`There is no demo team ${values.team}.`);
   return {
     profile,
-    events: wholeNumber("events", values.events, 1, 100_000_000),
-    days: wholeNumber("days", values.days, 1, 1000),
-    seed: wholeNumber("seed", values.seed, 0, MAX_SEED),
+    events: wholeNumber("events", values.events, [1, 100_000_000]),
+    days: wholeNumber("days", values.days, [1, 1000]),
+    seed: wholeNumber("seed", values.seed, [0, MAX_SEED]),
     isReset: values.reset,
   };
 }
 
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text.replaceAll(/[_,]/g, ""));
+function wholeNumber(name: string, text: string, [least, most]: [number, number]): number {
+  const value = Number(text.replaceAll(/[_,]/g, "") || Number.NaN);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new Error(`--${name} is ${text}; it is a whole number from ${least} to ${count(most)}.\n${USAGE}`);
+  throw new Error(`--${name} is ${text}; it is a whole number from ${least} to ${count(most)}.`);
 }
 
 /** With the product running, its server; else one for the time of this. */
