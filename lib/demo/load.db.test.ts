@@ -117,4 +117,11 @@ describe("a team that was loaded", () => {
     expect(await tell(team, COUNTS)).toEqual({ events: 0, identities: 0, answers: 0, sums: 0, days: 0 });
     expect(await findDemo(other.scope)).toEqual({ events: 90, seed: 7 });
   });
+
+  test("is cleared of months that it has for itself", async () => {
+    const team = await makeTeam();
+    await loadDemo(team.scope, { ...input, events: 60, now: new Date("2024-05-15T12:00:00Z") });
+    await clearDemo(team.scope);
+    expect(await tell(team, COUNTS)).toEqual({ events: 0, identities: 0, answers: 0, sums: 0, days: 0 });
+  });
 });

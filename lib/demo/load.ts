@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import { database, inTransaction, type Scope } from "@/lib/db";
 import { ingest } from "@/lib/events";
 import { newId } from "@/lib/id";
@@ -48,29 +49,55 @@ export async function loadDemo(scope: Scope, input: LoadInput): Promise<number> 
   };
   await ingestAll(await furnishTeam(scope, input), { ...input, calls: originals }, count);
   if (events > originals) {
-    await tidy("ANALYZE");
+    await tidy("ANALYZE", CALLS);
     await multiply(scope, { ...input, originals, copies: events - originals }, count);
   }
-  await rollUpDays();
-  await tidy("VACUUM (ANALYZE)");
+  await Promise.all([rollUpDays(), tidy("VACUUM (ANALYZE)", CALLS)]);
+  await tidy("VACUUM (ANALYZE)", DAYS);
   return stored;
 }
 
-const TABLES = ["event", "event_identity", "response_identity", "usage_rollup", "usage_daily", "usage_day"];
+const DAYS = ["usage_daily", "usage_day"];
+const CALLS = ["usage_rollup", "response_identity", "event_identity", "event"];
 const CORRECTIONS = ["event_adjustment", "reprice"];
 
 /** Takes every call of a team out of the ledger: only for one that has nothing but these. */
 export async function clearDemo(scope: Scope): Promise<void> {
-  await inTransaction(async (client) => {
-    for (const table of [...TABLES, ...CORRECTIONS])
-      await client.query(`DELETE FROM ${table} WHERE team_id = $1`, [scope.teamId]);
+  // The events come last: while there are any, it can be done again.
+  for (const parent of [...CORRECTIONS, ...DAYS, ...CALLS]) {
+    const { rows } = await database().pool.query<{ table: string }>(
+      "SELECT relid::regclass::text AS table FROM pg_partition_tree($1) WHERE isleaf",
+      [parent],
+    );
+    const tables = rows.length > 0 ? rows.map(({ table }) => table) : [parent];
+    for (const table of tables)
+      if (!(await emptied(table, scope.teamId)))
+        await database().pool.query(`DELETE FROM ${table} WHERE team_id = $1`, [scope.teamId]);
+  }
+  await tidy("VACUUM", [...DAYS, ...CALLS]);
+}
+
+/** A table that holds nobody else's rows is emptied at once; millions of rows one by one take as long as to load them. */
+async function emptied(table: string, teamId: string): Promise<boolean> {
+  const isShared = async (client: Pick<PoolClient, "query">) => {
+    const { rows } = await client.query<{ shared: boolean }>(
+      `SELECT EXISTS (SELECT FROM ${table} WHERE team_id < $1) OR EXISTS (SELECT FROM ${table} WHERE team_id > $1) AS shared`,
+      [teamId],
+    );
+    return rows[0]?.shared ?? true;
+  };
+  if (await isShared(database().pool)) return false;
+  return inTransaction(async (client) => {
+    await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    if (await isShared(client)) return false;
+    await client.query(`TRUNCATE ${table}`);
+    return true;
   });
-  await tidy("VACUUM");
 }
 
 /** Leaves nothing for later that would slow down whoever looks at it first. */
-async function tidy(command: "ANALYZE" | "VACUUM" | "VACUUM (ANALYZE)"): Promise<void> {
-  await database().pool.query(`${command} ${TABLES.join(", ")}`);
+async function tidy(command: "ANALYZE" | "VACUUM" | "VACUUM (ANALYZE)", tables: string[]): Promise<void> {
+  await database().pool.query(`${command} ${tables.join(", ")}`);
 }
 
 async function ingestAll(

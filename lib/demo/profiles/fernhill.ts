@@ -151,7 +151,7 @@ export const FERNHILL: Profile = {
         { model: "geminiPro", weight: 75 },
         { model: "gpt56", weight: 25 },
       ],
-      input: 75_000,
+      input: 60_000,
       prefix: 6000,
       output: 2300,
       session: { calls: 4, pauseSeconds: 260 },
