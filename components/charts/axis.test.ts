@@ -44,6 +44,14 @@ describe("the dates below a chart", () => {
     const labels = dateLabels(list, "day", { ...berlin, count: 6 });
     expect(texts(labels)).toEqual(["Oct 22", "26", "31", "Nov 5", "10", "15", "Today"]);
     expect(labels.filter(({ isCurrent }) => isCurrent).map(({ index }) => index)).toEqual([29]);
+    const month = { from: new Date("2026-10-31T23:00:00Z"), to: new Date("2026-11-30T23:00:00Z") };
+    const labelled = dateLabels(buckets(month, "day", "Europe/Berlin"), "day", { ...berlin, count: 6 });
+    expect(texts(labelled)).toEqual(["Nov 1", "5", "10", "15", "Today", "25", "30"]);
+    const narrow = dateLabels(buckets(month, "day", "Europe/Berlin"), "day", {
+      ...{ tz: "Europe/Berlin", now: new Date("2026-11-21T13:00:00Z") },
+      count: 3,
+    });
+    expect(texts(narrow)).toEqual(["Nov 1", "11", "Today", "30"]);
     const phone = dateLabels(list, "day", { ...berlin, count: 3 });
     expect(texts(phone)).toEqual(["Oct 22", "31", "Nov 10", "Today"]);
   });

@@ -10,8 +10,8 @@ import {
 
 const STEPS = [1, 2, 2.5, 3, 4, 5, 6, 8, 10];
 const STEPS_OF_AXIS = 4;
-/** How much of a step the first date needs before the next one. */
-const ROOM_FOR_FIRST = 0.7;
+/** How much of a step the first and the last date need beside the next one. */
+const ROOM_AT_ENDS = 0.7;
 const CURRENT: Record<Interval, string> = {
   quarter_hour: "Now",
   hour: "Now",
@@ -38,8 +38,8 @@ export function valueTicks(max: number): number[] {
 export type DateLabel = { index: number; text: string; isCurrent: boolean };
 
 /**
- * About `count` dates, counted back from the last bucket, and the first one where there is room. The running
- * bucket is named, not dated; a month is named when it is not that of the date before.
+ * About `count` dates, counted from the running bucket or else from the last one, and the first and the last where
+ * there is room. The running bucket is named, not dated; a month is named when it is not that of the date before.
  */
 export function dateLabels(
   buckets: Range[],
@@ -47,11 +47,16 @@ export function dateLabels(
   { tz, now, count }: { tz: string; now: Date; count: number },
 ): DateLabel[] {
   const step = Math.max(1, Math.ceil(buckets.length / count));
-  const remainder = (buckets.length - 1) % step;
+  const running = buckets.findIndex(({ from, to }) => from <= now && now < to);
+  const last = buckets.length - 1;
+  const remainder = (running === -1 ? last : running) % step;
+  const room = step * ROOM_AT_ENDS;
   let known = "";
   return buckets.flatMap((bucket, index) => {
     const isRegular = index % step === remainder;
-    if (!isRegular && !(index === 0 && remainder >= step * ROOM_FOR_FIRST)) return [];
+    const isFirst = index === 0 && remainder >= room;
+    const isLast = index === last && (last - remainder) % step >= room;
+    if (!isRegular && !isFirst && !isLast) return [];
     if (bucket.from <= now && now < bucket.to) return { index, text: CURRENT[interval], isCurrent: true };
     const isHours = interval === "hour" || interval === "quarter_hour";
     const own = (isHours ? formatDate : formatMonth)(bucket.from, tz);

@@ -52,28 +52,29 @@ function draw(chart: Partial<Parameters<typeof SpendChart>[0]> = {}): string {
         { slot: 2, isHollow: false },
         { slot: 2, isHollow: false },
       ]}
-      interval="day"
-      tz="UTC"
-      now={now}
+      cut={{ interval: "day", tz: "UTC", now }}
       {...chart}
     />,
   );
 }
 
+/** For the eye and for the ear. */
+const NONE = "–none";
+
 /** The texts of the cells of a table's rows. */
 function rowsOf(html: string): string[][] {
-  return [...html.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = ""]) =>
-    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell = ""]) => cell),
+  return [...html.matchAll(/<tr[^>]*>(.*?)<\/tr>/g)].map(([, row = ""]) =>
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell = ""]) => cell.replace(/<[^>]*>/g, "")),
   );
 }
 
 describe("the chart in the server's HTML", () => {
   test("holds every figure as a table", () => {
     expect(rowsOf(draw())).toEqual([
-      ["When", "Spend", "Requests", "gpt-4o, openai", "gpt-4o, azure", "Other (3)"],
-      ["Wed, Nov 18", "$80.00", "10 requests", "$60.00", "$20.00", "none"],
-      ["Thu, Nov 19", "$0.00", "0 requests", "none", "none", "none"],
-      ["Fri, Nov 20", "$20.00", "10 requests", "$10.00", "$5.00", "$5.00"],
+      ["When", "Spend", "Requests", "gpt-4o, openai", "gpt-4o, azure", "Other (3)", "Expected"],
+      ["Wed, Nov 18", "$80.00", "10 requests", "$60.00", "$20.00", NONE, NONE],
+      ["Thu, Nov 19", "$0.00", "0 requests", NONE, NONE, NONE, NONE],
+      ["Fri, Nov 20", "$20.00", "10 requests", "$10.00", "$5.00", "$5.00", "$50"],
     ]);
   });
 
@@ -102,6 +103,48 @@ describe("the chart in the server's HTML", () => {
     expect(html.match(/<path d="([^"]*)"/)?.[1]).toBe("M2.07 62.5h.86");
     expect(html).toContain("previous period");
     expect(html).toContain(">Today<");
+  });
+
+  test("marks a bucket that stands out, with why in the tooltip's text and the table, and leads to its events", () => {
+    const from = new Date("2026-11-18T00:00:00Z");
+    const text = "1.6× the usual Wednesday";
+    const html = draw({
+      outlook: { anomalies: [{ from, factor: 1.6, usualUsd: 50, text, cause: "gpt-4o" }], forecast: null },
+      hrefOf: (bucket) => `/events?from=${bucket.from.toISOString()}`,
+    });
+    expect(html).toContain(`aria-label="Wed, Nov 18 stands out: ${text}, gpt-4o. Its events" class="`);
+    expect(rowsOf(html)[1]?.at(-1)).toBe(`${text}, gpt-4o`);
+    expect(html.match(/href="\/events\?from=2026-11-18T00:00:00.000Z"/g)).toHaveLength(2);
+    // Above its bar, which must leave room for it: the axis goes on to $100.
+    expect(html).toMatch(/left:16.667%;bottom:85%/);
+  });
+
+  test("hatches the days to come of a month, and says where it will end", () => {
+    const buckets = [
+      ...spend.buckets,
+      bucket(21, [], { isComplete: false, previousCostUsd: null, requests: 0 }),
+    ];
+    const html = draw({
+      spend: { ...spend, buckets },
+      outlook: {
+        anomalies: [],
+        forecast: {
+          month: { from: new Date("2026-11-18T00:00:00Z"), to: new Date("2026-11-22T00:00:00Z") },
+          spentUsd: 100,
+          expectedUsd: 180.4,
+          lowUsd: 170,
+          highUsd: 191.2,
+          days: buckets.slice(2).map(({ from, to }) => ({ from, to, usd: 40 })),
+        },
+      },
+    });
+    expect(html).toMatch(
+      /left:75%"><p[^>]*>Forecast <span[^>]*>\$180<\/span><span[^>]*> by Nov 21, range \$170 – \$191</,
+    );
+    expect(html).toMatch(/hatch" style="bottom:25%;height:25%"/);
+    expect(html).toMatch(/hatch" style="bottom:0%;height:50%"/);
+    expect(html).not.toContain("rest of today");
+    expect(rowsOf(html)[4]).toEqual(["Sat, Nov 21", NONE, "to come", NONE, NONE, NONE, "$40"]);
   });
 
   test("says nothing of an earlier range without spend, nor of a rest that is not known", () => {

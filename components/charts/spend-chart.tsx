@@ -1,118 +1,133 @@
 import type { ReactNode } from "react";
-import type { Bucket, Timeseries } from "@/lib/analytics";
-import { formatCount, formatShare, formatTotalUsd } from "@/lib/format";
-import type { Interval } from "@/lib/time";
-import { bucketName, dateLabels, earlierName, intervalName, valueTicks } from "./axis";
-import { Bars } from "./bars";
-import { ChartFrame, type Column, type KeyEntry } from "./chart-frame";
-import { Dates } from "./dates";
-import { FiguresTable } from "./figures-table";
+import type { Timeseries } from "@/lib/analytics";
+import { formatAxisUsd } from "@/lib/format";
+import { intervalName, valueTicks } from "./axis";
+import { Bars, heightOf } from "./bars";
+import { BucketChart, BucketDates, type Cut } from "./bucket-chart";
+import { type Mark, placeMarks } from "./mark-places";
+import { ForecastNote, OutlookMarks } from "./outlook-marks";
 import { Plot } from "./plot";
-import { apart, type SeriesStyle } from "./series-style";
-import { ValueAxis } from "./value-axis";
+import type { SeriesStyle } from "./series-style";
+import {
+  formatForecast,
+  formatForecastRange,
+  lastDay,
+  type Outlook,
+  type SpendBucket,
+  toBar,
+  toColumn,
+  toKey,
+  withOutlook,
+} from "./spend-columns";
+
+/** Room above a bar for the mark that it stands out. */
+const HEADROOM = 1.1;
+const NOTHING: Outlook = { anomalies: [], forecast: null };
 
 /** Spend over time as stacked bars, wholly in the server's HTML. `styles` has one entry for each series. */
 export function SpendChart({
   spend,
   styles,
-  interval,
-  tz,
-  now,
+  cut,
+  outlook = NOTHING,
+  nameOf = (key) => key,
+  hrefOf = () => null,
   empty,
 }: {
   spend: Timeseries;
   styles: SeriesStyle[];
-  interval: Interval;
-  tz: string;
-  now: Date;
+  cut: Cut;
+  /** With the forecast of the month that the chart shows. */
+  outlook?: Outlook;
+  nameOf?: (key: string) => string;
+  /** Where the events of a bucket are. */
+  hrefOf?: (bucket: { from: Date; to: Date }) => string | null;
   /** Said over the rules when there is nothing to draw. */
   empty?: ReactNode;
 }) {
-  const { buckets } = spend;
-  const hasPrevious = !empty && buckets.some(({ previousCostUsd }) => Number(previousCostUsd) > 0);
-  const hasExpected = buckets.some(({ expectedCostUsd }) => expectedCostUsd !== null);
-  const ticks = valueTicks(empty ? 0 : highest(buckets, hasPrevious));
+  if (empty) return <EmptyChart spend={spend} cut={cut} message={empty} />;
+  const buckets = withOutlook(spend.buckets, outlook);
+  const bars = buckets.map(toBar);
+  const ticks = valueTicks(
+    Math.max(...bars.map((bar, place) => heightOf(bar) * (buckets[place]?.anomaly ? HEADROOM : 1))),
+  );
   const top = ticks.at(-1) || 1;
-  const drawn = apart(spend.otherCount > 0 ? [...styles, "other"] : styles);
-  const series = keyEntries(spend, drawn);
-  const columns = buckets.map((bucket) => toColumn(bucket, interval, { tz, now }, hasPrevious));
-  const caption = `Spend over time by ${intervalName(interval)}, ${tz}`;
-  const plot = (
-    <Plot rules={empty ? 5 : ticks.length}>
-      <Bars buckets={buckets} styles={drawn} top={top} hasPrevious={hasPrevious} />
-    </Plot>
+  const series = toKey(spend, styles, nameOf);
+  const hasPrevious = bars.some(({ previous }) => previous !== null && previous > 0);
+  const columns = buckets.map((bucket) => toColumn(bucket, cut, hasPrevious, hrefOf(bucket)));
+  const now = buckets.findIndex(({ from, to }) => from <= cut.now && cut.now < to) + 1;
+  const share = now / buckets.length;
+  const hasForecast = outlook.forecast !== null && share > 0 && share < 1;
+  const marks = placeMarks(
+    buckets.flatMap(({ anomaly }, index) => (anomaly ? toMark(anomaly, index) : [])),
+    bars.map((bar) => heightOf(bar) / top),
+    hasForecast ? [{ left: share, right: 1, middle: 0.95 }] : [],
   );
-  const labels = (count: number) => dateLabels(buckets, interval, { tz, now, count });
-  const dates = (
-    <>
-      <Dates labels={labels(6)} count={buckets.length} className="max-md:hidden" />
-      <Dates labels={labels(3)} count={buckets.length} className="md:hidden" />
-    </>
-  );
-  if (empty) return <EmptyChart plot={plot} dates={dates} message={empty} />;
   return (
-    <figure aria-label={caption} className="relative">
-      <ChartFrame
-        label={caption}
-        columns={columns}
-        series={series}
-        axis={<ValueAxis ticks={ticks} />}
-        plot={plot}
-        dates={dates}
-        extraKeys={<ExtraKeys hasExpected={hasExpected} hasPrevious={hasPrevious} />}
-      />
-      <FiguresTable caption={caption} columns={columns} series={series} />
-    </figure>
-  );
-}
-
-function highest(buckets: Bucket[], hasPrevious: boolean): number {
-  return Math.max(
-    ...buckets.map(({ costUsd, expectedCostUsd, previousCostUsd }) =>
-      Math.max(Number(costUsd), Number(expectedCostUsd ?? 0), hasPrevious ? Number(previousCostUsd) : 0),
-    ),
-  );
-}
-
-function keyEntries({ series, otherCount }: Timeseries, drawn: SeriesStyle[]): KeyEntry[] {
-  const entries = series.map(({ key, provider }, place): KeyEntry => {
-    const hasTwin = series.filter((other) => other.key === key).length > 1;
-    return { label: key, style: drawn[place] ?? "other", ...(hasTwin && { note: provider }) };
-  });
-  return otherCount > 0 ? [...entries, { label: `Other (${otherCount})`, style: "other" }] : entries;
-}
-
-function toColumn(
-  bucket: Bucket,
-  interval: Interval,
-  at: { tz: string; now: Date },
-  hasPrevious: boolean,
-): Column {
-  const { requests, exactRequests } = bucket;
-  return {
-    name: bucketName(bucket, interval, at),
-    total: formatTotalUsd(bucket.costUsd),
-    previous:
-      hasPrevious && bucket.previousCostUsd !== null
-        ? {
-            name: earlierName(bucket.previousFrom, interval, at.tz),
-            total: formatTotalUsd(bucket.previousCostUsd),
+    <BucketChart
+      caption={`Spend over time by ${intervalName(cut.interval)}, ${cut.tz}`}
+      buckets={buckets}
+      cut={cut}
+      ticks={ticks.map((tick) => formatAxisUsd(String(tick)))}
+      series={series}
+      columns={columns}
+      table={{
+        before: [
+          { name: "Spend", value: ({ total }) => total || null },
+          { name: "Requests", value: ({ requests }) => requests },
+        ],
+        after: [
+          { name: "Expected", value: (_, place) => expectedOf(buckets[place]) },
+          { name: "Stands out", value: ({ mark }) => mark },
+        ],
+      }}
+      marks={
+        marks.length > 0 && (
+          <OutlookMarks
+            marks={marks}
+            names={columns.map(({ name }) => name)}
+            hrefs={columns.map(({ href }) => href)}
+            count={buckets.length}
+          />
+        )
+      }
+      extraKeys={
+        <ExtraKeys
+          expected={
+            hasForecast ? "forecast" : buckets.some((one) => one.expectedUsd !== null) && "rest of today"
           }
-        : null,
-    expected: bucket.expectedCostUsd && formatTotalUsd(bucket.expectedCostUsd),
-    parts: bucket.seriesCostUsd.map((cost) => (Number(cost) > 0 ? formatTotalUsd(cost) : null)),
-    requests: `${formatCount(requests)} ${requests === 1 ? "request" : "requests"}`,
-    grade: requests > 0 ? `${formatShare(exactRequests / requests)} exact` : null,
-  };
+          hasPrevious={hasPrevious}
+        />
+      }
+    >
+      {hasForecast && outlook.forecast && (
+        <ForecastNote
+          share={share}
+          figure={formatForecast(outlook.forecast.expectedUsd)}
+          day={lastDay(outlook.forecast.month, cut.tz)}
+          range={formatForecastRange(outlook.forecast)}
+        />
+      )}
+      <Bars bars={bars} styles={series.map(({ style }) => style)} top={top} />
+    </BucketChart>
+  );
 }
 
-function ExtraKeys({ hasExpected, hasPrevious }: { hasExpected: boolean; hasPrevious: boolean }) {
+function toMark({ text, cause }: { text: string; cause: string | null }, index: number): Mark {
+  return { index, text, more: cause };
+}
+
+function expectedOf(bucket: SpendBucket | undefined): string | null {
+  return bucket && bucket.expectedUsd !== null ? formatForecast(bucket.expectedUsd) : null;
+}
+
+function ExtraKeys({ expected, hasPrevious }: { expected: string | false; hasPrevious: boolean }) {
   return (
     <>
-      {hasExpected && (
+      {expected && (
         <span className="flex items-center gap-1.5">
           <span aria-hidden="true" className="h-2 w-3 border border-dashed border-hatch hatch" />
-          rest of today
+          {expected}
         </span>
       )}
       {hasPrevious && (
@@ -125,16 +140,16 @@ function ExtraKeys({ hasExpected, hasPrevious }: { hasExpected: boolean; hasPrev
   );
 }
 
-function EmptyChart({ plot, dates, message }: { plot: ReactNode; dates: ReactNode; message: ReactNode }) {
+function EmptyChart({ spend, cut, message }: { spend: Timeseries; cut: Cut; message: ReactNode }) {
   return (
     <div>
       <div className="relative">
-        {plot}
+        <Plot rules={5}>{null}</Plot>
         <div className="absolute inset-0 flex items-center justify-center">
           <div className="bg-surface">{message}</div>
         </div>
       </div>
-      {dates}
+      <BucketDates buckets={spend.buckets} cut={cut} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { formatRateUsd } from "@/lib/format";
+import { formatAxisUsd, formatRateUsd } from "@/lib/format";
 import { formatFullDate, type Range } from "@/lib/time";
 import { NoValue, Rate } from "../ui/figures";
 import { valueTicks } from "./axis";
@@ -38,7 +38,7 @@ export function StepChart({
         </span>
       </figcaption>
       <div className="grid grid-cols-[auto_minmax(0,1fr)]">
-        <ValueAxis ticks={ticks} />
+        <ValueAxis texts={ticks.map((tick) => formatAxisUsd(String(tick)))} />
         <Plot rules={ticks.length} isSmall>
           {nowShare < 1 && (
             <span

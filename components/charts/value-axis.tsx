@@ -1,16 +1,13 @@
-import { formatAxisUsd } from "@/lib/format";
-
-/** Amounts at the left of a plot, each beside its rule. */
-export function ValueAxis({ ticks }: { ticks: number[] }) {
-  const texts = ticks.map((tick) => formatAxisUsd(String(tick)));
+/** Words at the left of a plot from the base up, each beside its rule. */
+export function ValueAxis({ texts }: { texts: string[] }) {
   const widest = texts.reduce((one, other) => (other.length > one.length ? other : one), "");
   return (
     <div aria-hidden="true" className="relative text-caption text-ink-3">
-      <span className="invisible block pr-2">{widest}</span>
+      <span className="invisible block pr-2 whitespace-nowrap">{widest}</span>
       {texts.map((text, place) => (
         <span
           key={text}
-          className="absolute right-2 translate-y-1/2"
+          className="absolute right-2 translate-y-1/2 whitespace-nowrap"
           style={{ bottom: `${(place / Math.max(1, texts.length - 1)) * 100}%` }}
         >
           {text}

@@ -58,7 +58,7 @@ export function Band({
       className={cx("border-b border-line px-4 pt-3 pb-4 last:border-b-0 lg:px-5", className)}
     >
       <div className="mb-2.5 flex min-h-6.5 items-center gap-2">
-        <h2 className="text-heading">{title}</h2>
+        <h2 className="text-heading whitespace-nowrap">{title}</h2>
         {note && <span className="text-small text-ink-3">{note}</span>}
         {aside && <div className="ml-auto flex items-center gap-2 text-small text-ink-3">{aside}</div>}
       </div>

@@ -1,6 +1,6 @@
 import type { SearchParams } from "@/lib/filters";
 
-const KEPT = ["period", "from", "to", "tz", "project_id"];
+const KEPT = ["period", "from", "to", "tz", "project_id", "group"];
 
 /** The address of a page with the filter of this one, changed in some places; null takes a part away. */
 export function filterHref(

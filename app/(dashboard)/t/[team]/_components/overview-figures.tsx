@@ -8,10 +8,10 @@ import { formatCount, formatShare, formatTokens, formatTotalUsd } from "@/lib/fo
 const NAMES = ["Spend", "Requests", "Tokens", "Mean cost a request"] as const;
 const [SPEND, REQUESTS, TOKENS, MEAN] = NAMES;
 
-/** The four figures at the head of the overview, each against the range before. */
-export function OverviewFigures({ totals }: { totals: Summary }) {
+/** The figures at the head of the overview, each against the range before; the last is what is foreseen. */
+export function OverviewFigures({ totals, forecast }: { totals: Summary; forecast: ReactNode }) {
   const { previous, requests } = totals;
-  if (requests === 0) return <NoFigures note="no events in this range" />;
+  if (requests === 0) return <NoFigures note="no events in this range" forecast={forecast} />;
   const tokens = totals.inputTokens + totals.outputTokens;
   const mean = totals.meanCostUsd;
   return (
@@ -33,7 +33,7 @@ export function OverviewFigures({ totals }: { totals: Summary }) {
         name={TOKENS}
         value={formatTokens(tokens)}
         change={<Compared value={tokens} previous={previous.inputTokens + previous.outputTokens} />}
-        note={`${formatTokens(totals.inputTokens)} in${cachedShare(totals)}`}
+        note={<TokensNote totals={totals} />}
       />
       <Figure
         name={MEAN}
@@ -41,32 +41,30 @@ export function OverviewFigures({ totals }: { totals: Summary }) {
         change={mean && <Compared value={Number(mean)} previous={Number(previous.meanCostUsd ?? 0)} />}
         note="priced requests only"
       />
+      {forecast}
     </Figures>
   );
 }
 
-/** The same four where there is nothing to reckon; `note` says why. */
-export function NoFigures({ note }: { note: string }) {
+/** The same where there is nothing to reckon; `note` says why. */
+export function NoFigures({ note, forecast }: { note: string; forecast: ReactNode }) {
   return (
     <Figures>
       {NAMES.map((name) => (
         <Figure key={name} name={name} value={<NoValue />} note={note} />
       ))}
+      {forecast}
     </Figures>
   );
 }
 
-export function WaitingFigures() {
+export function WaitingFigures({ forecast }: { forecast: ReactNode }) {
   return (
     <Figures>
       {NAMES.map((name) => (
-        <Figure
-          key={name}
-          name={name}
-          value={<span className="inline-block h-5 w-28 max-w-full rounded-badge bg-line align-middle" />}
-          change={<span className="h-2.5 w-20 rounded-bar bg-line" />}
-        />
+        <WaitingFigure key={name} name={name} />
       ))}
+      {forecast}
     </Figures>
   );
 }
@@ -95,19 +93,26 @@ function Compared({ value, previous }: { value: number; previous: number }) {
   return <Change value={value} previous={previous > 0 ? previous : null} />;
 }
 
-function cachedShare({ inputTokens, cacheReadTokens }: Summary): string {
-  return cacheReadTokens > 0 ? `, ${formatShare(cacheReadTokens / inputTokens)} cached` : "";
+function TokensNote({ totals: { inputTokens, cacheReadTokens } }: { totals: Summary }) {
+  const fed = `${formatTokens(inputTokens)} in`;
+  if (cacheReadTokens === 0) return fed;
+  return (
+    <>
+      <span className="max-[88rem]:hidden">{fed}, </span>
+      {formatShare(cacheReadTokens / inputTokens)} cached
+    </>
+  );
 }
 
 function Figures({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid shrink-0 grid-cols-2 border-b border-line md:grid-cols-4 print:border-y print:border-ink">
+    <dl className="grid shrink-0 grid-cols-2 border-b border-line md:grid-cols-5 print:border-y print:border-ink">
       {children}
     </dl>
   );
 }
 
-function Figure({
+export function Figure({
   name,
   beside,
   value,
@@ -121,7 +126,7 @@ function Figure({
   note?: ReactNode;
 }) {
   return (
-    <div className="min-w-0 border-line px-4 py-3 even:border-l max-md:nth-[n+3]:border-t md:border-l md:first:border-l-0 lg:px-5">
+    <div className="min-w-0 border-line px-4 py-3 even:border-l max-md:nth-[n+3]:border-t max-md:nth-5:col-span-2 md:border-l md:first:border-l-0 lg:px-5">
       <dt className="flex items-center justify-between gap-2 text-small text-ink-3">
         <span className="truncate">{name}</span>
         {beside && <span className="shrink-0 text-caption">{beside}</span>}
@@ -134,5 +139,15 @@ function Figure({
         </span>
       </dd>
     </div>
+  );
+}
+
+export function WaitingFigure({ name }: { name: string }) {
+  return (
+    <Figure
+      name={name}
+      value={<span className="inline-block h-5 w-28 max-w-full rounded-badge bg-line align-middle" />}
+      change={<span className="h-2.5 w-20 rounded-bar bg-line" />}
+    />
   );
 }

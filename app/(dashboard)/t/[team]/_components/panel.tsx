@@ -10,7 +10,7 @@ const PATIENCE_MS = 200;
 type Outcome<T> = { answer: T } | { reference: string };
 
 /** What a panel needs to know. `outcome` never rejects; `known` is the same once it is there. */
-type Question<T> = { outcome: Promise<Outcome<T>>; known?: Outcome<T> };
+export type Question<T> = { outcome: Promise<Outcome<T>>; known?: Outcome<T> };
 
 /** One for all panels of a page. */
 const requestId = cache(async () => requestIdOf((await headers()).get("x-request-id")));
@@ -49,13 +49,14 @@ export function Panel<T>({
   of: Question<T>;
   /** Grey in the shape of the answer. */
   waiting?: ReactNode;
-  /** What did not load, as a sentence without its end; null to show nothing in its place. */
-  failed: string | null;
+  /** What did not load, as a sentence without its end; or what stands in its place, null for nothing. */
+  failed: ReactNode;
   children: (answer: T) => ReactNode;
 }) {
   const show = (outcome: Outcome<T>) => {
     if ("answer" in outcome) return children(outcome.answer);
-    return failed && <PanelFailure title={failed} reference={outcome.reference} />;
+    if (typeof failed !== "string") return failed;
+    return <PanelFailure title={failed} reference={outcome.reference} />;
   };
   // Without a boundary the figures stand in the page's own HTML, also where no script runs.
   if (question.known) return show(question.known);

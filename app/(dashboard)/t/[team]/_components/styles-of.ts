@@ -2,12 +2,13 @@ import type { SeriesStyle } from "@/components/charts/series-style";
 import { modelColorKey, seriesColors } from "@/lib/analytics";
 import type { Scope } from "@/lib/db";
 
-/** How each of these models is drawn, everywhere and always alike. */
+/** How each of these series of a dimension, or else models, is drawn, everywhere and always alike. */
 export async function stylesOf(
   scope: Scope,
-  models: { provider: string; key: string }[],
+  series: { provider: string; key: string }[],
+  dimension = "model",
 ): Promise<SeriesStyle[]> {
-  const keys = models.map(modelColorKey);
-  const colors = await seriesColors(scope, "model", [...new Set(keys)]);
+  const keys = series.map((one) => (dimension === "model" ? modelColorKey(one) : one.key));
+  const colors = await seriesColors(scope, dimension, [...new Set(keys)]);
   return keys.map((key) => colors.get(key) ?? "other");
 }
