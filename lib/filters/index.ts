@@ -1,6 +1,6 @@
 import "server-only";
 
 export { type Filter, type Period, parseFilter, previousRange, type SearchParams, shiftBack } from "./filter";
-export { filterQuery, readInstant, toFilter } from "./query";
+export { filterQuery, readInstant, requireRange, toFilter } from "./query";
 export { type Selection, selectionInput, selectionWhere, valueOfEvent } from "./selection";
 export { adjustmentsWithin, at, eventCost, eventGrade, eventWhere } from "./where";

@@ -60,18 +60,29 @@ function toRange(from: string | undefined, to: string | undefined, tz: string, n
   if (from === undefined) throw wrong("from", "is required beside to");
   const start = readInstant("from", from, tz);
   const end = to === undefined ? addDays(startOf("day", now, tz), 1, tz) : readInstant("to", to, tz);
-  if (end <= start) throw wrong("to", "is not after from");
-  if (end.getTime() - start.getTime() > MAX_RANGE_MS)
-    throw wrong("to", "is more than seven years after from");
-  return { from: start, to: end };
+  return requireRange({ from: start, to: end });
+}
+
+/** The range itself. Throws `bad_request` for one that is empty, too long or out of this century. */
+export function requireRange(range: Range): Range {
+  const { from, to } = range;
+  if (to <= from) throw wrong("to", "is not after from");
+  if (to.getTime() - from.getTime() > MAX_RANGE_MS) throw wrong("to", "is more than seven years after from");
+  requireCentury("from", from);
+  requireCentury("to", to);
+  return range;
+}
+
+function requireCentury(field: string, instant: Date): void {
+  if (instant.getTime() < EARLIEST_MS) throw wrong(field, "is before the year 2000");
+  if (instant.getTime() > LATEST_MS) throw wrong(field, "is after the year 2100");
 }
 
 /** An end of a range: a date in the zone or an instant with its offset, of this century. Throws `bad_request`. */
 export function readInstant(field: string, text: string, tz: string): Date {
   const instant = parseInstant(text, tz);
   if (!instant) throw wrong(field, "is neither a date nor an instant with its offset");
-  if (instant.getTime() < EARLIEST_MS) throw wrong(field, "is before the year 2000");
-  if (instant.getTime() > LATEST_MS) throw wrong(field, "is after the year 2100");
+  requireCentury(field, instant);
   return instant;
 }
 

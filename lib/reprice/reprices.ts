@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { boundProject, database, inTransaction, type Prisma, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { type Selection, selectionInput } from "@/lib/filters";
+import { requireRange, type Selection, selectionInput } from "@/lib/filters";
 import { isUuid, newId } from "@/lib/id";
 import { type Catalogue, loadKnownPrices } from "@/lib/pricing";
 import { actorId, actorNames } from "@/lib/teams";
@@ -55,10 +55,10 @@ export async function previewReprice(
   const { teamId } = scope;
   const projectId = boundProject(scope);
   const id = newId();
+  const range = requireRange({ from: input.from, to: input.to });
   await inTransaction(async (client) => {
     const asOf = await begin(client, teamId);
     const { catalogue, digest } = await loadKnownPrices(database().pool, asOf, teamId);
-    const range = { from: input.from, to: input.to };
     const of = { teamId, projectId, range, selection: input.filter, asOf };
     const preview = await reckon(client, catalogue, of, input.timeZone);
     await client.query(INSERT, [

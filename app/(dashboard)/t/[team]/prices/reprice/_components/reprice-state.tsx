@@ -6,6 +6,7 @@ import { Notice } from "@/components/ui/notice";
 import type { Reprice } from "@/lib/reprice";
 import { formatDays } from "@/lib/time";
 import { Follow, StateRegion } from "./follow";
+import { GoOn } from "./go-on";
 import { UndoReprice } from "./undo-reprice";
 
 /** What has become of a re-price; nothing while it is a preview. */
@@ -58,13 +59,25 @@ function Told({ reprice, team, mayUndo }: { reprice: Reprice; team: string; mayU
             tone="bad"
             icon={CircleAlert}
             title="The re-price stopped before its end."
-            action={mayUndo && progress.adjusted > 0 && <Undo reprice={reprice} team={team} />}
+            action={mayUndo && <WaysOn reprice={reprice} team={team} />}
           >
             {reprice.error ?? "The server could not go on."} So far: {appliedWords(progress)}.
           </Notice>
         </Room>
       );
   }
+}
+
+/** One that stopped while it was applied goes on or is undone; one that stopped while undone is undone further. */
+function WaysOn({ reprice, team }: { reprice: Reprice; team: string }) {
+  const { id, reason, undoneAt, progress } = reprice;
+  const isUndoing = undoneAt !== null;
+  return (
+    <span className="flex items-center gap-2">
+      {!isUndoing && <GoOn team={team} id={id} reason={reason ?? ""} />}
+      {(isUndoing || progress.adjusted > 0) && <Undo reprice={reprice} team={team} />}
+    </span>
+  );
 }
 
 function Undo({ reprice, team }: { reprice: Reprice; team: string }) {
