@@ -1,5 +1,5 @@
 // Dated versions by provider and model, and the names they are found under. Made once and not changed afterwards.
-import { knownAlias, makerNames, type Name, namesOf, otherIds } from "./names";
+import { type Name as FormOfName, knownAlias, makerNames, namesOf, otherIds } from "./names";
 
 /** Something that is said of a model from a time on. */
 export interface Dated {
@@ -15,7 +15,11 @@ export interface Found<T> {
   versions: T[];
   how: "exact" | "alias" | "stripped" | "maker";
   isEstimate: boolean;
+  /** Its place among the names of the model, the nearest of which is 0. */
+  place: number;
 }
+
+type Name = FormOfName & { place: number };
 
 interface Shelf<T> {
   models: Map<string, T[]>;
@@ -77,13 +81,13 @@ export function findOwn<T extends Dated>(
   model: string,
   shelf = provider,
 ): Found<T>[] {
-  return namesOf(provider, model).flatMap((name) => findNamed(book, shelf, name) ?? []);
+  return namesOf(provider, model).flatMap((name, place) => findNamed(book, shelf, { ...name, place }) ?? []);
 }
 
 /** What is said of a host's model under the name of its maker. */
 export function findMakers<T extends Dated>(book: Book<T>, host: string, model: string): Found<T>[] {
-  return makerNames(host, namesOf(host, model)).flatMap(({ provider, id }) => {
-    const found = findNamed(book, provider, { id, how: "exact", isEstimate: true });
+  return makerNames(host, namesOf(host, model)).flatMap(({ provider, id }, place) => {
+    const found = findNamed(book, provider, { id, how: "exact", isEstimate: true, place });
     return found ? { ...found, how: "maker" as const } : [];
   });
 }
@@ -91,12 +95,12 @@ export function findMakers<T extends Dated>(book: Book<T>, host: string, model: 
 function findNamed<T extends Dated>(book: Book<T>, provider: string, name: Name): Found<T> | null {
   const shelf = book.shelves.get(provider);
   if (shelf === undefined) return null;
-  const { id, how, isEstimate } = name;
+  const { id, how, ...rest } = name;
   const versions = shelf.models.get(id);
-  if (versions !== undefined) return { versions, how, isEstimate };
+  if (versions !== undefined) return { versions, how, ...rest };
   const alias = knownAlias(provider, id) ?? shelf.aliases.get(id.toLowerCase());
   const aliased = alias ? shelf.models.get(alias) : undefined;
-  return aliased ? { versions: aliased, how: how === "exact" ? "alias" : how, isEstimate } : null;
+  return aliased ? { versions: aliased, how: how === "exact" ? "alias" : how, ...rest } : null;
 }
 
 /** The version that holds at a time, of versions that do not overlap. */

@@ -211,9 +211,10 @@ describe("a team's override", () => {
   const taken = (teamId: string | null, model: string, time = at.getTime()) =>
     findPrice(overridden, { provider: "openai", model, at: new Date(time), teamId })?.price.id;
 
-  test("comes before the shared price, also for a snapshot of the model it names", () => {
+  test("comes before the shared price; a snapshot of the model keeps its own if it has one", () => {
     expect(taken("team-a", "gpt-4o")).toBe(own.id);
-    expect(taken("team-a", "gpt-4o-2024-08-06")).toBe(own.id);
+    expect(taken("team-a", "gpt-4o-2024-11-20")).toBe(own.id);
+    expect(taken("team-a", "gpt-4o-2024-08-06")).toBe(snapshot.id);
   });
 
   test("is nobody else's", () => {

@@ -97,8 +97,8 @@ function ratesOf({ sheet }: Price): string {
 /**
  * The price of a model at a time, or null: the team's override that holds then, else what the team mapped the
  * model to, else the shared catalogue, else the maker's. In each the exact id comes before an alias, and both before
- * names with a part taken away. An override reaches back before its first version only where nothing else prices
- * the model.
+ * names with a part taken away; an override for such a name gives way to a shared price for a nearer one. An override
+ * reaches back before its first version only where nothing else prices the model.
  */
 export function findPrice(catalogue: Catalogue, query: PriceQuery): PriceMatch | null {
   const team = query.teamId ? catalogue.teams.get(query.teamId) : undefined;
@@ -113,34 +113,45 @@ function resolve(
   overridesReachBack: boolean,
 ): PriceMatch | null {
   const { shared } = catalogue;
-  return (
-    (team && takeFrom(team.overrides, "own", query, overridesReachBack)) ??
-    (team && findMapped(catalogue, team, query, overridesReachBack)) ??
-    takeFrom(shared, "own", query, true) ??
-    (team && takeFrom(team.overrides, "makers", query, overridesReachBack)) ??
-    takeFrom(shared, "makers", query, true)
-  );
+  if (team === undefined)
+    return (takeFrom(shared, "own", query, true) ?? takeFrom(shared, "makers", query, true))?.match ?? null;
+  const nearest = (under: keyof typeof FIND) => {
+    const own = takeFrom(team.overrides, under, query, overridesReachBack);
+    const other = own?.place === 0 ? null : takeFrom(shared, under, query, true);
+    return own === null || (other !== null && other.place < own.place) ? other : own;
+  };
+  const named = takeFrom(team.overrides, "own", query, overridesReachBack);
+  const mapped = named?.place === 0 ? null : findMapped(catalogue, team, query, overridesReachBack);
+  return mapped ?? (nearest("own") ?? nearest("makers"))?.match ?? null;
 }
 
 const FIND = { own: findOwn, makers: findMakers };
+
+interface Taken {
+  match: PriceMatch;
+  place: number;
+}
 
 function takeFrom(
   book: Book<Price>,
   under: keyof typeof FIND,
   { provider, model, at }: PriceQuery,
   reachesBack: boolean,
-): PriceMatch | null {
+): Taken | null {
   if (book.shelves.size === 0) return null;
   const found = lookUp(book, [under, provider, model], () => FIND[under](book, provider, model));
-  for (const { versions, how, isEstimate } of found) {
+  for (const { versions, how, isEstimate, place } of found) {
     const price = holdingAt(versions, at);
-    if (price !== undefined) return { price, how, isEstimate, isBackdated: false };
+    if (price !== undefined) return { match: { price, how, isEstimate, isBackdated: false }, place };
     const first = versions[0];
     if (reachesBack && first !== undefined && at < first.validFrom)
-      return { price: first, how, isEstimate, isBackdated: true };
+      return { match: { price: first, how, isEstimate, isBackdated: true }, place };
   }
   return null;
 }
+
+/** How many mappings may lead from one to the next. */
+export const MAX_LINKS = 8;
 
 function findMapped(
   catalogue: Catalogue,
@@ -150,7 +161,7 @@ function findMapped(
 ): PriceMatch | null {
   const { provider, model, mappedFrom = [] } = query;
   const mapping = team.mappings.get(deploymentKey(provider, model));
-  if (mapping === undefined) return null;
+  if (mapping === undefined || mappedFrom.length >= MAX_LINKS) return null;
   if (mappedFrom.some((one) => one.provider === provider && one.deployment === model)) return null;
   const target = {
     ...query,

@@ -90,6 +90,23 @@ describe("a team's override", () => {
     expect([taken(at), taken(new Date(1))]).toEqual([plain.id, snapshot.id]);
   });
 
+  test("leaves a snapshot that has a shared price its own, and takes one that has none", () => {
+    const snapshot = price({ model: "gpt-4o-2024-05-13", validFrom: new Date(0) });
+    const host = price({ provider: "azure", model: "gpt-4o-2024-05-13" });
+    const [plain, atHost] = [override({}), override({ provider: "azure" })];
+    const taken = (model: string, prices: Price[], provider = "openai") =>
+      findPrice(createCatalogue(prices), { provider, model, at, teamId: "a" })?.price.id;
+    const known = [shared, snapshot, plain];
+    expect(taken("gpt-4o", known)).toBe(plain.id);
+    expect(taken("gpt-4o-2024-05-13", known)).toBe(snapshot.id);
+    expect(taken("GPT-4o-2024-05-13", known)).toBe(snapshot.id);
+    expect(taken("openai/gpt-4o-2024-05-13", known)).toBe(snapshot.id);
+    expect(taken("gpt-4o-2024-08-06", known)).toBe(plain.id);
+    expect(taken("gpt-4o-2024-05-13", [...known, host, atHost], "azure")).toBe(host.id);
+    expect(taken("gpt-4o-2024-05-13", known, "azure")).toBe(snapshot.id);
+    expect(taken("gpt-4o-2024-08-06", known, "azure")).toBe(plain.id);
+  });
+
   test("that has ended does not come back, and leaves a model of one's own unpriced", () => {
     const ended = override({ model: "our-llama", validTo: at });
     const catalogue = createCatalogue([shared, ended]);
@@ -190,6 +207,26 @@ describe("a mapping", () => {
     expect(resolve(away)).toEqual([host.id, "mapped", true]);
     expect(resolve([mapping({ model: "next" }), mapping({ deployment: "next", model: "ours" })])).toBeNull();
     expect(resolve([mapping({ model: "ours" })])).toBeNull();
+  });
+
+  test("gives way to an override of the very name only, not to one of the name without its date", () => {
+    const snapshot = mapping({ deployment: "ours-2024-08-06" });
+    const own = override({ provider: "azure", model: "ours" });
+    expect(resolve([snapshot], { model: "ours-2024-08-06" }, [host, own])).toEqual([
+      host.id,
+      "mapped",
+      false,
+    ]);
+    expect(resolve([], { model: "ours-2024-08-06" }, [host, own])).toEqual([own.id, "stripped", false]);
+  });
+
+  test("is the eighth of a chain at most", () => {
+    const chain = (links: number) =>
+      Array.from({ length: links }, (_, link) =>
+        mapping({ deployment: `m${link}`, model: link === links - 1 ? "gpt-4o" : `m${link + 1}` }),
+      );
+    expect(resolve(chain(8), { model: "m0" })).toEqual([host.id, "mapped", false]);
+    for (const links of [9, 20_000]) expect(resolve(chain(links), { model: "m0" })).toBeNull();
   });
 
   test("of a model to itself, or to what has no price, leaves it the price it has", () => {
