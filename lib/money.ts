@@ -15,7 +15,7 @@ const USD_DECIMALS = 12;
 const PLAIN_OR_EXPONENT = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
 const MAX_TEXT = 64;
 /** Far past any amount, and little enough that sums of many fit their columns. */
-const LIMIT = new Decimal("1e12");
+export const USD_LIMIT = new Decimal("1e12");
 
 /**
  * An amount of US dollars from outside, rounded half-even to 12 decimals.
@@ -25,7 +25,7 @@ export function parseUsd(value: string | number): Decimal {
   const text = String(value).trim();
   if (text.length > MAX_TEXT || !PLAIN_OR_EXPONENT.test(text)) throw new RangeError("not an amount of money");
   const amount = new Decimal(text);
-  if (amount.abs().gte(LIMIT)) throw new RangeError("an amount of money must be under 10^12");
+  if (amount.abs().gte(USD_LIMIT)) throw new RangeError("an amount of money must be under 10^12");
   return roundUsd(amount);
 }
 

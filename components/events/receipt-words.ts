@@ -92,6 +92,8 @@ function whyUnpriced({ event, unpricedCause }: Receipt): string {
       return `The price of ${model} has no rate for some of what was used. Until it has, this call is in no total.`;
     case "unit_without_fee":
       return `No fee is known for ${listed(Object.keys(event.units ?? {}))}. Until there is one, this call is in no total.`;
+    case "too_much":
+      return `The prices of ${model} make this call cost 10^12 US dollars or more. It is in no total.`;
     case "priced_since":
       return `A price of ${model} has become known since. This call is in no total until it is re-priced.`;
     case "no_usage":

@@ -23,6 +23,11 @@ export type IngestResult = {
 
 const MAX_WARNINGS = 20;
 
+const COSTS_TOO_MUCH: EventProblem = {
+  code: "cost_too_large",
+  message: "By the price of its model the event would cost 10^12 US dollars or more.",
+};
+
 /**
  * Takes events as they came: checks, prices and stores them, and answers after the commit. Good events of a
  * mixed list are kept. Throws `unavailable` when the database is away; then nothing of the list is stored,
@@ -43,8 +48,13 @@ export async function ingest(
       result.rejected.push({ index, event_id: statedId(raw), ...read.problem });
       return;
     }
+    const priced = priceRow(scope, catalogue, read.event, { ...input, receivedAt });
+    if ("problem" in priced) {
+      result.rejected.push({ index, event_id: statedId(raw), ...priced.problem });
+      return;
+    }
     warn(result, index, read.unknown);
-    rows.push(priceRow(scope, catalogue, read.event, { ...input, receivedAt }));
+    rows.push(priced.row);
     places.push(index);
   });
   const outcomes = rows.length > 0 ? await commit(scope.teamId, rows) : [];
@@ -92,7 +102,7 @@ function priceRow(
   catalogue: Catalogue,
   event: ParsedEvent,
   context: { projectId: string; door: Door; receivedAt: Date },
-): EventRow {
+): { row: EventRow } | { problem: EventProblem } {
   const occurredAt = new Date(event.timestamp ?? context.receivedAt.getTime());
   const usage = toUsage(event);
   const priced = priceEvent(catalogue, {
@@ -109,14 +119,16 @@ function priceRow(
     costSource: event.cost_source,
     ...usage,
   });
+  if (priced.costUsd === null && priced.unpricedCause === "too_much") return { problem: COSTS_TOO_MUCH };
   const keyId = scope.actor.kind === "key" ? scope.actor.keyId : null;
-  return toRow(event, priced, {
+  const row = toRow(event, priced, {
     ...context,
     occurredAt,
     areTokensKnown: areTokensKnown(usage),
     keyId,
     contentHash: contentDigest(event),
   });
+  return { row };
 }
 
 function toUsage(event: ParsedEvent): Usage {

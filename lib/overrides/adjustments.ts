@@ -3,7 +3,7 @@ import { AppError } from "@/lib/errors";
 import { isUuid, newId } from "@/lib/id";
 import { Decimal } from "@/lib/money";
 import { actorId } from "@/lib/teams";
-import { change, inPage, type Page, withName, withNames } from "./placing";
+import { change, inPage, type Page, requireRoom, withName, withNames } from "./placing";
 import type { NewPriceAdjustment } from "./schema";
 import { carryOut, end, place, type Rows, type State, stateOf, withdraw } from "./timeline";
 
@@ -22,6 +22,8 @@ export type PriceAdjustment = {
   createdAt: Date;
 };
 
+const MOST = 500;
+
 /** States a discount or a margin from a time on; among others of the same name it is placed as a price is. */
 export async function createPriceAdjustment(
   scope: Scope,
@@ -34,6 +36,11 @@ export async function createPriceAdjustment(
     const validFrom = input.validFrom ?? new Date();
     const { validTo, ...plan } = place(versions, validFrom);
     await carryOut(rowsOf(db, teamId), versions, plan, now);
+    requireRoom(
+      await db.priceAdjustment.count({ where: { teamId, replacedAt: null } }),
+      MOST,
+      "discounts and margins",
+    );
     const stated = { provider, model, multiplier, validFrom, validTo };
     const kept = { createdBy: actorId(scope.actor), createdAt: now, closedAt: validTo && now };
     return db.priceAdjustment.create({ data: { id: newId(), teamId, ...stated, ...kept } });

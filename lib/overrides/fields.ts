@@ -63,8 +63,11 @@ function isExact(value: string | number): boolean {
   return typeof value === "string" || Number(value.toPrecision(SAFE_DIGITS)) === value;
 }
 
-/** US dollars per million tokens, or per unit. */
+/** US dollars per million tokens. */
 export const rateField = decimalField(1_000_000, 12);
+
+/** US dollars per unit. */
+export const feeField = decimalField(10_000, 12);
 
 export const factorField = decimalField(100, 6);
 

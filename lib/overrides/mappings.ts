@@ -1,9 +1,9 @@
 import { database, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { isUuid, newId } from "@/lib/id";
-import { findPrice, getCatalogue, refreshCatalogue } from "@/lib/pricing";
+import { findPrice, getCatalogue, MAX_LINKS, refreshCatalogue } from "@/lib/pricing";
 import { actorId } from "@/lib/teams";
-import { change, inPage, type Page, withName, withNames } from "./placing";
+import { change, inPage, type Page, requireRoom, withName, withNames } from "./placing";
 import type { NewModelMapping } from "./schema";
 
 /** What a team's deployment, or a model that nobody prices, is priced as. */
@@ -28,9 +28,11 @@ const fields = {
   createdAt: true,
 } as const;
 
+const MOST = 5_000;
+
 /**
  * Maps a deployment to the model it is priced as, instead of what it was mapped to before. Throws `bad_request` when
- * that model has no price now.
+ * that model has no price now or the mapping would make a chain too long, `conflict` when there are too many.
  */
 export async function createModelMapping(scope: Scope, input: NewModelMapping): Promise<ModelMapping> {
   const { teamId } = scope;
@@ -41,6 +43,9 @@ export async function createModelMapping(scope: Scope, input: NewModelMapping): 
       where: { teamId, provider, deployment, replacedAt: null },
       data: { replacedAt: now },
     });
+    const others = await db.modelMapping.findMany({ where: { teamId, replacedAt: null }, select: fields });
+    requireRoom(others.length, MOST, "model mappings");
+    requireShortChains(others, input);
     const kept = { createdBy: actorId(scope.actor), createdAt: now };
     return db.modelMapping.create({ data: { id: newId(), teamId, ...input, ...kept }, select: fields });
   });
@@ -80,8 +85,32 @@ async function requirePrice(teamId: string, mapping: NewModelMapping): Promise<v
   const target = { teamId, provider: targetProvider, model, at: new Date() };
   const priced = findPrice(await getCatalogue(pool), { ...target, mappedFrom: [{ provider, deployment }] });
   if (priced !== null && !isItself) return;
-  const message = isItself ? "is the deployment itself" : `has no price at ${targetProvider}`;
-  throw new AppError("bad_request", `model ${message}.`, {
+  throw wrongModel(isItself ? "is the deployment itself" : `has no price at ${targetProvider}`);
+}
+
+/** Longer chains are not followed, so that deployments that lead here would lose their price. */
+function requireShortChains(others: NewModelMapping[], added: NewModelMapping): void {
+  const all = new Map([...others, added].map((one) => [keyOf(one.provider, one.deployment), one]));
+  for (const start of all.values()) {
+    const chain = new Set<NewModelMapping>();
+    for (
+      let link: NewModelMapping | undefined = start;
+      link && !chain.has(link) && chain.size <= MAX_LINKS;
+    ) {
+      chain.add(link);
+      link = all.get(keyOf(link.targetProvider, link.model));
+    }
+    if (chain.size > MAX_LINKS && chain.has(added))
+      throw wrongModel(`would be reached over more than ${MAX_LINKS} mappings, one leading to the next`);
+  }
+}
+
+function keyOf(provider: string, model: string): string {
+  return `${provider}\0${model}`;
+}
+
+function wrongModel(message: string): AppError {
+  return new AppError("bad_request", `model ${message}.`, {
     issues: [{ field: "model", code: "invalid", message }],
   });
 }

@@ -148,7 +148,30 @@ describe("an override", () => {
     await createOverride(scope, { ...gpt4o, sheet: sheet("1") });
     await createOverride(scope, { provider: "openai", model: "gpt-4o-mini", sheet: sheet("1") });
     expect(await costOf({ provider: "openai", model: "gpt-4o-mini-x" })).toBe("null unpriced");
-    expect(await costOf({ provider: "openai", model: "gpt-4o-2024-08-06" })).toBe("1 exact");
+    expect(await costOf({ provider: "openai", model: "gpt-4o-2031-01-31" })).toBe("1 exact");
+    // A snapshot that has a price of its own keeps it.
+    expect(await costOf({ provider: "openai", model: "gpt-4o-2024-08-06" })).toBe("2.5 exact");
+  });
+
+  test("that makes one call cost more than the ledger holds costs no other call of its list", async () => {
+    const model = { provider: "house", model: "big" };
+    const fees = { rates: { input: "1" }, units: { gold: "10000", silver: "1" } };
+    await createOverride(scope, { ...model, sheet: fees });
+    const events = [
+      { ...model, event_id: "too much", units: { gold: 1e12 } },
+      { ...model, event_id: "just too much", units: { silver: 1e12 } },
+      { ...model, units: { silver: 1e12 - 1 } },
+      { ...model, units: { gold: 1e12 }, cost_usd: "3" },
+      { ...gpt4o, input_tokens: 5 },
+    ];
+    const result = await ingest(scope, { projectId: team.projectId, door: "http", events });
+    expect(result).toMatchObject({
+      accepted: 3,
+      rejected: [
+        { index: 0, event_id: "too much", code: "cost_too_large" },
+        { index: 1, event_id: "just too much", code: "cost_too_large" },
+      ],
+    });
   });
 
   test("is nobody else's", async () => {
@@ -362,6 +385,70 @@ describe("a model mapping", () => {
     await createOverride(scope, { provider: "house", model: "our-llama", sheet: sheet("1") });
     await createModelMapping(scope, { ...mapping, targetProvider: "house", model: "our-llama" });
     expect(await costOf({ provider: "azure", model: "second" })).toBe("1 estimated");
+  });
+});
+
+test("a mapping that makes a chain of more than eight is refused, at whichever end it is added", async () => {
+  const link = (from: number | string, to: number | string) =>
+    createModelMapping(scope, {
+      provider: "azure",
+      deployment: `d${from}`,
+      targetProvider: "azure",
+      model: to === "gpt-4o" ? to : `d${to}`,
+    });
+  await link(8, "gpt-4o");
+  for (const from of [7, 6, 5, 4, 3, 2, 1]) await link(from, from + 1);
+  expect(await costOf({ provider: "azure", model: "d1" })).toBe("2.5 exact");
+  const refused = { code: "bad_request", issues: [{ field: "model", code: "invalid" }] };
+  await expect(link(0, 1)).rejects.toMatchObject(refused);
+  await link("other", "gpt-4o");
+  await expect(link(8, "other")).rejects.toMatchObject(refused);
+  expect(await listModelMappings(scope)).toHaveLength(9);
+  expect(await costOf({ provider: "azure", model: "d1" })).toBe("2.5 exact");
+});
+
+describe("a team has only so many", () => {
+  const made = (count: number) => {
+    const own = { teamId: team.teamId, createdBy: "job:test", validFrom: daysAgo(1) };
+    return Array.from({ length: count }, (_, n) => ({ ...own, id: crypto.randomUUID(), model: `m${n}` }));
+  };
+  const refused = (message: string) => ({ code: "conflict", message: expect.stringContaining(message) });
+
+  test("prices; one may still take the place of another", async () => {
+    const rows = made(2_000).map((row) => ({
+      ...row,
+      provider: "house",
+      source: "override",
+      fetchedAt: daysAgo(1),
+      hash: row.id,
+      rates: sheet("1"),
+    }));
+    await database().prisma.price.createMany({ data: rows });
+    const message = refused("at most 2,000 prices");
+    await expect(createOverride(scope, { ...gpt4o, sheet: sheet("1") })).rejects.toMatchObject(message);
+    const place = { provider: "house", model: "m7", validFrom: daysAgo(1) };
+    await createOverride(scope, { ...place, validFrom: rows[7]?.validFrom ?? null, sheet: sheet("2") });
+    expect(await listOverrides(scope)).toHaveLength(2_000);
+    await endOverride(scope, rows[8]?.id ?? "", { withdraw: true });
+    await createOverride(scope, { ...gpt4o, sheet: sheet("1") });
+  });
+
+  test("discounts and margins", async () => {
+    const rows = made(500).map((row) => ({ ...row, multiplier: "0.5" }));
+    await database().prisma.priceAdjustment.createMany({ data: rows });
+    await expect(createPriceAdjustment(scope, { multiplier: "1" })).rejects.toMatchObject(
+      refused("at most 500 discounts"),
+    );
+  });
+
+  test("mappings", async () => {
+    const rows = made(5_000).map(({ validFrom: _, model, ...row }) => {
+      return { ...row, provider: "azure", deployment: model, targetProvider: "azure", model: "gpt-4o" };
+    });
+    await database().prisma.modelMapping.createMany({ data: rows });
+    const mapping = { provider: "azure", deployment: "one more", targetProvider: "azure", model: "gpt-4o" };
+    await expect(createModelMapping(scope, mapping)).rejects.toMatchObject(refused("at most 5,000 model"));
+    await createModelMapping(scope, { ...mapping, deployment: "m7" });
   });
 });
 

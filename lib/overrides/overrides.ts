@@ -4,7 +4,7 @@ import { sheetHash } from "@/lib/feed";
 import { isUuid, newId } from "@/lib/id";
 import type { RateSheet } from "@/lib/pricing";
 import { actorId } from "@/lib/teams";
-import { change, inPage, type Page, withName, withNames } from "./placing";
+import { change, inPage, type Page, requireRoom, withName, withNames } from "./placing";
 import type { NewOverride } from "./schema";
 import { carryOut, end, place, type Rows, type State, stateOf, withdraw } from "./timeline";
 
@@ -22,9 +22,11 @@ export type Override = {
   createdAt: Date;
 };
 
+const MOST = 2_000;
+
 /**
  * States a team's own price from a time on, until a later version of it begins. A version that holds at that time
- * ends there; one that begins at the same time is replaced.
+ * ends there; one that begins at the same time is replaced. Throws `conflict` when the team has too many.
  */
 export async function createOverride(scope: Scope, input: NewOverride): Promise<Override> {
   const { teamId } = scope;
@@ -34,6 +36,7 @@ export async function createOverride(scope: Scope, input: NewOverride): Promise<
     const validFrom = input.validFrom ?? new Date();
     const { validTo, ...plan } = place(versions, validFrom);
     await carryOut(rowsOf(db, teamId), versions, plan, now);
+    requireRoom(await db.price.count({ where: { teamId, replacedAt: null } }), MOST, "prices of its own");
     const stated = { provider, model, validFrom, validTo, hash: sheetHash(sheet), rates: toJson(sheet) };
     const kept = { createdBy: actorId(scope.actor), createdAt: now, closedAt: validTo && now };
     return db.price.create({

@@ -27,6 +27,13 @@ export async function change<T>(
   return result;
 }
 
+/** Every process keeps all of them in memory. Throws `conflict` when a team that has `count` can have no more. */
+export function requireRoom(count: number, most: number, what: string): void {
+  if (count < most) return;
+  const shown = most.toLocaleString("en-US");
+  throw new AppError("conflict", `A team has at most ${shown} ${what}; take some out first.`);
+}
+
 function requireWholeTeam(scope: Scope): void {
   if (boundProject(scope) !== null)
     throw new AppError("forbidden", "Prices are the whole team's: this takes a key without a project.");

@@ -151,8 +151,8 @@ describe("long context", () => {
     expect(read({ rates, long_context: [{ from_input_tokens: 1, rates: {} }] })).toEqual([
       "long_context.0.rates holds no rate",
     ]);
-    expect(read({ rates, long_context: steps(...Array.from({ length: 17 }, (_, n) => n + 1)) })).toEqual([
-      "long_context must hold at most 16",
+    expect(read({ rates, long_context: steps(...Array.from({ length: 21 }, (_, n) => n + 1)) })).toEqual([
+      "long_context must hold at most 20",
     ]);
   });
 });
@@ -205,8 +205,28 @@ test("a region goes by its lower-case name, with a factor of up to 100", () => {
   expect(read({ rates, regional: { EU: "1.1" } })).toEqual({ rates, regional: { eu: "1.1" } });
   expect(read({ rates, regional: { eu: "101" } })).toEqual(["regional.eu must be at most 100"]);
   expect(read({ rates, regional: { "": "1" } })).toEqual(["regional. is no name of a region"]);
-  const many = Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`r${n}`, "1"]));
-  expect(read({ rates, regional: many })).toEqual(["regional holds more than 64"]);
+  const many = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`r${n}`, "1"]));
+  expect(read({ rates, regional: many })).toEqual(["regional holds more than 50"]);
+});
+
+test("a fee is at most what the feed's are, of a hundred units", () => {
+  expect(read({ units: { images: "10000" } })).toEqual({ rates: {}, units: { images: "10000" } });
+  expect(read({ units: { images: "10000.01" } })).toEqual(["units.images must be at most 10000"]);
+  const many = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`u${n}`, "1"]));
+  expect(read({ units: many })).toEqual(["units holds more than 100"]);
+});
+
+test("a sheet of more than 16 KiB is refused", () => {
+  const rate = "123456.123456789012";
+  const all = { input: rate, output: rate, cache_read: rate, reasoning: rate, output_audio: rate };
+  const long_context = Array.from({ length: 20 }, (_, n) => ({ from_input_tokens: n + 1, rates: all }));
+  const tiers = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`t${n}`, { rates, long_context }]));
+  expect(read({ rates, service_tiers: tiers(4) })).toMatchObject({ rates });
+  expect(read({ rates, service_tiers: tiers(10) })).toEqual([
+    "rates and all beside them are more than 16 KiB",
+  ]);
+  expect(read({ rates, service_tiers: tiers(11) })).toEqual(["service_tiers holds more than 10"]);
 });
 
 describe("a price adjustment", () => {

@@ -3,18 +3,21 @@ import type { LongContext, OffPeakWindow, RateSheet, TierRates } from "@/lib/pri
 import { isTimeZone } from "@/lib/time";
 import {
   factorField,
+  feeField,
   modelField,
   namedField,
   providerField,
-  rateField,
   ratesField,
   validFromField,
 } from "./fields";
 
-const MAX_STEPS = 16;
-const MAX_TIERS = 16;
-const MAX_WINDOWS = 8;
-const MAX_NAMES = 64;
+const MAX_STEPS = 20;
+const MAX_TIERS = 10;
+const MAX_WINDOWS = 10;
+const MAX_UNITS = 100;
+const MAX_REGIONS = 50;
+/** Every process keeps all sheets in memory. */
+const MAX_SHEET_BYTES = 16_384;
 
 const steps = z
   .array(
@@ -86,9 +89,9 @@ export const overrideInput = z
     rates: ratesField.nullish(),
     long_context: steps.nullish(),
     service_tiers: tiers.nullish(),
-    units: namedField(unitName, rateField, MAX_NAMES).nullish(),
+    units: namedField(unitName, feeField, MAX_UNITS).nullish(),
     off_peak: offPeak.nullish(),
-    regional: namedField(regionName, factorField, MAX_NAMES).nullish(),
+    regional: namedField(regionName, factorField, MAX_REGIONS).nullish(),
   })
   .transform(({ provider, model, valid_from, ...rest }) => ({
     provider,
@@ -99,6 +102,10 @@ export const overrideInput = z
   .refine(({ sheet }) => isNotEmpty(sheet.rates) || sheet.units !== undefined, {
     path: ["rates"],
     message: "must hold a rate, unless units hold a fee",
+  })
+  .refine(({ sheet }) => JSON.stringify(sheet).length <= MAX_SHEET_BYTES, {
+    path: ["rates"],
+    message: "and all beside them are more than 16 KiB",
   });
 
 /** Without a time it holds from now on. */

@@ -4,6 +4,7 @@ export {
   type Catalogue,
   findMultiplier,
   findPrice,
+  MAX_LINKS,
   multiplierInstants,
   ownPricesAt,
   type PriceMatch,

@@ -1,4 +1,4 @@
-import { Decimal, roundUsd } from "@/lib/money";
+import { Decimal, roundUsd, USD_LIMIT } from "@/lib/money";
 import { type Catalogue, findMultiplier, findPrice, type PriceMatch } from "./catalogue";
 import { type Cost, cost, hasUsage, isUsageKnown, type LineItem, type Usage } from "./cost";
 
@@ -23,7 +23,7 @@ export interface EventToPrice extends Usage {
 export type Grade = "exact" | "reported" | "estimated" | "unpriced";
 
 /** Why our prices give an event no cost: `no_usage` is that nobody told what was used. */
-export type UnpricedCause = "no_usage" | "no_price" | "missing_rate" | "unit_without_fee";
+export type UnpricedCause = "no_usage" | "no_price" | "missing_rate" | "unit_without_fee" | "too_much";
 
 export interface EventCost {
   /** Null exactly when the grade is `unpriced`. */
@@ -88,6 +88,8 @@ function compute(catalogue: Catalogue, event: EventToPrice): Computed {
       hasUnknownUnits,
       unpricedCause: hasUnknownUnits ? "unit_without_fee" : "missing_rate",
     };
+  // No call costs that, and the ledger could not hold it.
+  if (costUsd.gte(USD_LIMIT)) return { ...NOTHING, unpricedCause: "too_much" };
   const isEstimate = how.isEstimate || isAborted || event.usageSource === "estimated";
   return {
     computedUsd: costUsd,
