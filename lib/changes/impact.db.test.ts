@@ -82,6 +82,28 @@ test("counts events by whatever name leads to the price, and none that the team 
   expect(await impact()).toBe("3");
 });
 
+test("is none of what the team has come to price itself since", async () => {
+  await move("m", one, two);
+  await send(team, million);
+  expect(await impact()).toBe("1");
+  await givePrices({ model: "m", teamId: team.teamId, from: daysAgo(0.5), to: daysAgo(0.1), sheet: one });
+  await refreshCatalogue(database().pool);
+  expect(await impact()).toBe("1");
+  await givePrices({ model: "m", teamId: team.teamId, from: daysAgo(0.1), sheet: one });
+  await refreshCatalogue(database().pool);
+  expect(await impact()).toBe("0");
+});
+
+test("leaves out what the provider stated the cost of, and counts what the caller did", async () => {
+  await move("m", one, two);
+  await send(
+    team,
+    { ...million, cost_usd: "7", cost_source: "provider" },
+    { ...million, cost_usd: "7", cost_source: "caller" },
+  );
+  expect(await impact()).toBe("1");
+});
+
 test("of a key that is bound to a project is of that project", async () => {
   await move("m", one, two);
   const other = crypto.randomUUID();

@@ -39,7 +39,7 @@ export async function impactOf(scope: Scope, moves: Move[], now: Date): Promise<
   const range = { from: new Date(now.getTime() - SPAN_MS), to: now };
   const names = moves.length > 0 ? await usedModels(scope, range) : [];
   const catalogue = await getCatalogue(database().pool);
-  const touched = findTouched(catalogue, teamId, moves, names);
+  const touched = findTouched({ catalogue, teamId, now }, moves, names);
   if (touched.length === 0) return new Map();
 
   const instants = multiplierInstants(catalogue, teamId).filter((at) => at > range.from && at < range.to);
@@ -61,17 +61,25 @@ function usedModels(scope: Scope, range: Range): Promise<Name[]> {
       FROM ${usage(scope, { selection: {} }, { outer: "model" }, [range])} r`);
 }
 
-/** The names that lead to one of the moved prices at the time of its move: none that the team prices itself. */
-function findTouched(catalogue: Catalogue, teamId: string, moves: Move[], names: Name[]): Touched[] {
+type Reader = { catalogue: Catalogue; teamId: string; now: Date };
+
+/**
+ * The names that led to one of the moved prices at the time of its move and lead to its model now: none that the team
+ * prices itself, or has come to price itself since.
+ */
+function findTouched({ catalogue, teamId, now }: Reader, moves: Move[], names: Name[]): Touched[] {
   const byId = new Map(moves.map((move) => [move.priceId, move]));
   const times = [...new Set(moves.map(({ changedAt }) => changedAt.getTime()))];
-  return names.flatMap((name) =>
-    times.flatMap((ms) => {
-      const price = findPrice(catalogue, { ...name, at: new Date(ms), teamId })?.price;
+  return names.flatMap((name) => {
+    const priceAt = (at: Date) => findPrice(catalogue, { ...name, at, teamId })?.price;
+    const today = priceAt(now);
+    return times.flatMap((ms) => {
+      const price = priceAt(new Date(ms));
       const move = price && byId.get(price.id);
-      return price && move?.changedAt.getTime() === ms ? [{ ...move, ...name, price }] : [];
-    }),
-  );
+      const isStill = today && price && today.teamId === price.teamId && isOf(today, price);
+      return isStill && move?.changedAt.getTime() === ms ? [{ ...move, ...name, price }] : [];
+    });
+  });
 }
 
 function toSplit(touched: Touched[], instants: Date[]): Split {
@@ -96,8 +104,8 @@ function toSplit(touched: Touched[], instants: Date[]): Split {
   };
 }
 
-function isOf(one: Name, group: Name): boolean {
-  return one.provider === group.provider && one.model === group.model;
+function isOf(one: Name, other: Name): boolean {
+  return one.provider === other.provider && one.model === other.model;
 }
 
 function termsOf(catalogue: Catalogue, teamId: string, group: Group, price: Price, starts: Date[]) {

@@ -66,14 +66,15 @@ export function contextSteps(sheets: RateSheet[]): number[] {
  * Adds the usage of events up by what decides their price, in one pass over the events. The parts of a whole are
  * clipped as `cost` does it, one after the other, each to what is left: the first n together take the lesser of what
  * they state and the whole, so that the sum of each is a difference of two sums. Events that use other kinds of
- * tokens or units stand apart, for a kind without a rate leaves its events unpriced and no others.
+ * tokens or units stand apart, for a kind without a rate leaves its events unpriced and no others. Events that the
+ * provider stated the cost of are left out: no price of ours decides it.
  */
 export async function sumUsage(scope: Scope, asked: Asked, split: Split): Promise<Group[]> {
-  const rows = await read<Row>(scope, asked, split);
+  const rows = await read<Row>(scope, asked, split, COMPUTED);
   return rows.map(({ taken, units, ...row }) => ({ ...row, ...toUsage(split, row, taken, units) }));
 }
 
-/** The same, told apart by purpose too, with the calls and what they cost: a second look at the same events. */
+/** The same of all events, told apart by purpose too, with the calls and what they cost: a second look at the same events. */
 export async function sumTraffic(scope: Scope, asked: Asked, split: Split): Promise<Traffic[]> {
   const otherUnits = Prisma.sql`e.units IS NOT NULL AND EXISTS (
              SELECT FROM jsonb_each_text(e.units) u WHERE u.key <> ALL (${split.fees}::text[]) AND u.value::numeric > 0
@@ -86,7 +87,14 @@ export async function sumTraffic(scope: Scope, asked: Asked, split: Split): Prom
 interface More {
   keys: Prisma.Sql[];
   sums: Prisma.Sql[];
+  conditions: Prisma.Sql[];
 }
+
+const COMPUTED: More = {
+  keys: [],
+  sums: [],
+  conditions: [Prisma.sql`e.cost_source IS DISTINCT FROM 'provider'`],
+};
 
 const TRAFFIC: More = {
   keys: [
@@ -97,13 +105,14 @@ const TRAFFIC: More = {
     Prisma.sql`${eventGrade} = 'unpriced' AS "isUnpriced"`,
   ],
   sums: [Prisma.sql`count(*)::float8 AS requests`, Prisma.sql`sum(${eventCost})::text AS "costUsd"`],
+  conditions: [],
 };
 
 async function read<T>(
   scope: Scope,
   { range, selection }: Asked,
   { models, tiers, regions, fees, ...split }: Split,
-  more: More = { keys: [], sums: [] },
+  more: More,
 ): Promise<T[]> {
   if (models.length === 0) return [];
   const fee = fees.map((name) => Prisma.sql`coalesce((e.units->>${name})::numeric, 0)`);
@@ -134,6 +143,7 @@ async function read<T>(
   const conditions = [
     eventWhere(scope, range),
     ...selectionWhere(selection, isAdjusted ? eventGrade : Prisma.sql`e.grade`),
+    ...more.conditions,
   ];
   return scope.db.$queryRaw<T[]>(Prisma.sql`
     SELECT ${Prisma.join([...keys, ...sums])}
