@@ -44,7 +44,7 @@ import {
   previewReprice,
   undoReprice,
 } from "@/lib/reprice";
-import { compareCall, compareTraffic } from "@/lib/savings";
+import { compareCall, compareTraffic, recommendations } from "@/lib/savings";
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
@@ -369,6 +369,14 @@ const cases: Record<string, Case> = {
     for (const filter of filters(owner)) {
       const found = await compareTraffic(prying.scope, filter, { providers: [], models: [] });
       expect(found).toEqual({ models: [], currentUsd: "0", requests: 0, unpricedRequests: 0 });
+    }
+  },
+  "savings.recommendations": async (prying, owner) => {
+    const event = { event_id: "big", provider: "openai", model: "gpt-4o", input_tokens: 500_000_000 };
+    await ingest(owner.scope, { projectId: owner.projectId, door: "http", events: [event] });
+    for (const filter of filters(owner)) {
+      expect((await recommendations(prying.scope, filter)).list).toEqual([]);
+      expect((await recommendations(owner.scope, filter)).list.length).toBeGreaterThan(0);
     }
   },
   "teams.actorNames": async (prying, owner) => {

@@ -46,8 +46,7 @@ type Load = Charged & { purposes: Purpose[]; requests: number; costUsd: Decimal 
 export async function compareTraffic(scope: Scope, filter: Filter, only: Alternatives): Promise<Comparison> {
   const catalogue = await getCatalogue(database().pool);
   const candidates = findCandidates(catalogue, scope.teamId, filter.now);
-  const sheets = candidates.map(({ price }) => price.sheet);
-  const traffic = await loadTraffic(scope, filter, sheets);
+  const traffic = await loadTraffic(scope, filter, catalogue);
   const priced = traffic.filter(({ costUsd }) => costUsd !== null);
   const current = sumUsd(priced.map(({ costUsd }) => costUsd));
   return {

@@ -8,3 +8,5 @@ export {
   compareTraffic,
   type StatedCall,
 } from "./compare";
+export type { Recommendation, RecommendationKind, Step } from "./recommendation";
+export { type Recommendations, recommendations } from "./recommendations";

@@ -29,9 +29,10 @@ function isCharged({ rates }: RateSheet): boolean {
   return Number(rates.input ?? 0) > 0;
 }
 
-/** The calls of a range by what decides their price under any of these sheets. */
-export async function loadTraffic(scope: Scope, filter: Filter, sheets: RateSheet[]): Promise<Traffic[]> {
-  const distinct = [...new Set(sheets)];
+/** The calls of a range by what decides their price under any of today's prices. */
+export async function loadTraffic(scope: Scope, filter: Filter, catalogue: Catalogue): Promise<Traffic[]> {
+  const inForce = pricesInForce(catalogue, scope.teamId, filter.now);
+  const distinct = [...new Set(inForce.map(({ price }) => price.sheet))];
   const namesIn = (read: (sheet: RateSheet) => object | undefined) => [
     ...new Set(distinct.flatMap((sheet) => Object.keys(read(sheet) ?? {}))),
   ];

@@ -11,6 +11,7 @@ import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { GET as getValues } from "./[by]/route";
 import { GET as getTags } from "./by-tag/route";
+import { GET as getRecommendations } from "./recommendations/route";
 import { GET as getSummary } from "./summary/route";
 import { GET as getTimeseries } from "./timeseries/route";
 import { GET as getUsageSummary } from "./usage-summary/route";
@@ -26,6 +27,7 @@ const HANDLERS: Record<string, RouteHandler> = {
   timeseries: getTimeseries,
   "usage-summary": getUsageSummary,
   "usage-trends": getUsageTrends,
+  recommendations: getRecommendations,
 };
 
 function ask(headers: Headers, question: string, query = RANGE): Promise<Answered> {
@@ -374,7 +376,33 @@ describe("GET /api/analytics/usage-trends", () => {
   });
 });
 
-const QUESTIONS = ["summary", "by-model", "by-tag", "timeseries", "usage-summary", "usage-trends"];
+test("GET /api/analytics/recommendations answers what would cost less, with its arithmetic", async () => {
+  const spender = await makeTeam();
+  await send(spender, [
+    { timestamp: "2026-11-03T10:00:00Z", model: "gpt-4o", input_tokens: 100_000_000, tags: { user_id: "u" } },
+  ]);
+  const query = "from=2026-11-01&to=2026-11-11&tz=UTC";
+  const { json } = await ask(await keyOf(spender), "recommendations", query);
+  expect(json).toMatchObject({ next_cursor: null, elapsed_days: 10, tz: "UTC" });
+  expect(json.data).toContainEqual({
+    id: "smaller_model:openai/gpt-4o",
+    kind: "smaller_model",
+    title: "Call gpt-4.1-mini instead of gpt-4o",
+    provider: "openai",
+    model: "gpt-4o",
+    feature: null,
+    key_id: null,
+    alternative: { provider: "openai", model: "gpt-4.1-mini" },
+    // 100 × (2.50 − 0.40) in ten days, and three times that in a month.
+    saving_usd_month: "630",
+    arithmetic: expect.arrayContaining([{ label: "Saving a month", value: "630", unit: "usd" }]),
+    assumption: expect.any(String),
+  });
+});
+
+const QUESTIONS = [
+  ...["summary", "by-model", "by-tag", "timeseries", "usage-summary", "usage-trends", "recommendations"],
+];
 
 describe.each(QUESTIONS)("%s", (question) => {
   const own = question === "by-tag" ? "&tag_key=matter" : "";
@@ -410,8 +438,8 @@ describe.each(QUESTIONS)("%s", (question) => {
     expect(Object.keys(json).length).toBeGreaterThan(0);
     const again = await ask({ ...reader, "if-none-match": etag }, question, `${RANGE}${own}`);
     expect([again.status, again.json, again.headers.get("etag")]).toEqual([304, {}, etag]);
-    const narrower = `${RANGE}${own}&model=gpt-4o`;
-    const changed = await ask({ ...reader, "if-none-match": etag }, question, narrower);
+    const wider = `from=2026-11-02&to=2026-11-20&tz=UTC${own}`;
+    const changed = await ask({ ...reader, "if-none-match": etag }, question, wider);
     expect([changed.status, changed.headers.get("etag") === etag]).toEqual([200, false]);
   });
 
