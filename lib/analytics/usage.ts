@@ -44,6 +44,9 @@ const ROLLED: Record<string, Rolled> = {
 /** These are columns of every roll-up. */
 const ANYWHERE = new Set(["total", "project", "project_id", "grade"]);
 
+/** What else the daily sums are kept by, besides the tags. */
+const SUMMED = new Set(["user", "customer", "session", "door", "status", "service_tier", "operation"]);
+
 /** The filter's name for a dimension, where it is another. */
 const SELECTED_AS: Record<string, string> = {
   project: "project_id",
@@ -89,7 +92,7 @@ export async function summedDays(
   by: Dimension,
   ranges: Range[],
 ): Promise<Range[]> {
-  const isKept = ["user", "customer", "session"].includes(by) || by.startsWith("tag.");
+  const isKept = SUMMED.has(by) || by.startsWith("tag.");
   const own = SELECTED_AS[by] ?? by;
   if (!isKept || Object.keys(selection).some((name) => !ANYWHERE.has(name) && name !== own)) return [];
   const asked = ranges.map(({ from, to }, place) => Prisma.sql`(${place}::int, ${at(from)}, ${at(to)})`);

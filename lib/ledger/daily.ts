@@ -1,5 +1,6 @@
-// Sums by day of dimensions with very many values, made when the day is over. Ingest and adjustments count up the
-// version of a past day in their own transaction; sums hold while they were made of the day's version.
+// Sums by day of every dimension, made when the day is over, with the times of values that are rare. Ingest and
+// adjustments count up the version of a past day in their own transaction; sums hold while they were made of the day's
+// version.
 import { database, ensureMonths, inTransaction, monthOf } from "@/lib/db";
 import { log } from "@/lib/log";
 import { SUMS } from "./rollup";
@@ -20,9 +21,23 @@ SELECT DISTINCT r.team_id, date_bin('1 day', r.bucket, 'epoch') AS day FROM usag
    SELECT FROM usage_day d WHERE d.team_id = r.team_id AND d.day = date_bin('1 day', r.bucket, 'epoch'))
  ORDER BY 2 DESC, 1`;
 
+/** Where a value has at most one in so many of the day's calls, its sums also say when those were. */
+const RARE = 200;
+const COUNTS = [
+  "input_tokens",
+  "cache_read_tokens",
+  "cache_write_tokens",
+  "output_tokens",
+  "reasoning_tokens",
+];
+const SUMMED = [...COUNTS, "cost_usd"];
+const sums = SUMMED.map((column) => `sum(${column}) AS ${column}`).join(", ");
+
+// $1 the team, $2 the day. Values that are few are summed from groups of calls that are alike in all of them.
 const SUM_DAY = `
-WITH each AS (
-  SELECT e.project_id, e.end_user_id, e.customer_id, e.session_id, e.tags, e.status, coalesce(a.grade, e.grade) AS grade,
+WITH each AS MATERIALIZED (
+  SELECT e.occurred_at, e.project_id, e.provider, e.model, e.feature, e.environment, e.key_id, e.door, e.status, e.operation,
+         e.service_tier, e.end_user_id, e.customer_id, e.session_id, e.tags, coalesce(a.grade, e.grade) AS grade,
          coalesce(e.input_tokens, 0) AS input_tokens, coalesce(e.cache_read_tokens, 0) AS cache_read_tokens,
          coalesce(e.cache_write_tokens, 0) + coalesce(e.cache_write_1h_tokens, 0) AS cache_write_tokens,
          coalesce(e.output_tokens, 0) AS output_tokens, coalesce(e.reasoning_tokens, 0) AS reasoning_tokens,
@@ -34,20 +49,43 @@ WITH each AS (
        ORDER BY event_row_id, created_at DESC, id DESC
     ) a ON a.event_row_id = e.id
    WHERE e.team_id = $1 AND e.occurred_at >= $2 AND e.occurred_at < $2::timestamptz + interval '1 day'
-), valued AS (
-  SELECT v.dimension, v.key, each.* FROM each CROSS JOIN LATERAL (
-    VALUES ('user', coalesce(end_user_id, '')), ('customer', coalesce(customer_id, '')),
-      ('session', coalesce(session_id, ''))
+), rare AS MATERIALIZED (
+  SELECT count(*) / ${RARE} AS most FROM each
+), alike AS (
+  SELECT project_id, grade, provider, model, feature, environment, key_id, door, status, operation, service_tier,
+         count(*) AS requests, ${sums}, array_agg(occurred_at) AS times
+    FROM each GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+), named AS MATERIALIZED (
+  SELECT v.dimension, v.key, a.* FROM alike a CROSS JOIN LATERAL (
+    VALUES ('total', ''), ('model', model), ('provider', provider), ('feature', coalesce(feature, '')),
+      ('environment', coalesce(environment, '')), ('key', coalesce(key_id::text, '')), ('door', door),
+      ('status', status), ('operation', operation), ('service_tier', coalesce(service_tier, ''))
   ) v (dimension, key)
+), few AS (
+  SELECT dimension, project_id, key, grade, sum(requests) AS requests,
+         coalesce(sum(requests) FILTER (WHERE status = 'error'), 0) AS errors, ${sums}
+    FROM named GROUP BY 1, 2, 3, 4
+), few_times AS (
+  SELECT dimension, project_id, key, grade, array_agg(time) AS times
+    FROM few JOIN named USING (dimension, project_id, key, grade) CROSS JOIN unnest(named.times) AS time
+   WHERE few.requests <= (SELECT most FROM rare) GROUP BY 1, 2, 3, 4
+), many AS (
+  SELECT v.dimension, v.key, project_id, grade, status, occurred_at, ${SUMMED.join(", ")}
+    FROM each CROSS JOIN LATERAL (
+      VALUES ('user', coalesce(end_user_id, '')), ('customer', coalesce(customer_id, '')),
+        ('session', coalesce(session_id, ''))
+    ) v (dimension, key)
   UNION ALL
-  SELECT 'tag.' || t.key, t.value, each.* FROM each CROSS JOIN LATERAL jsonb_each_text(tags) t
+  SELECT 'tag.' || t.key, t.value, project_id, grade, status, occurred_at, ${SUMMED.join(", ")}
+    FROM each CROSS JOIN LATERAL jsonb_each_text(tags) t
 )
-INSERT INTO usage_daily (team_id, dimension, bucket, project_id, key, grade, ${SUMS.join(", ")})
-SELECT $1, dimension, $2, project_id, key, grade, count(*), count(*) FILTER (WHERE status = 'error'),
-  ${SUMS.slice(2)
-    .map((column) => `sum(${column})`)
-    .join(", ")}
-  FROM valued GROUP BY dimension, project_id, key, grade`;
+INSERT INTO usage_daily (team_id, dimension, bucket, project_id, key, grade, ${SUMS.join(", ")}, times)
+SELECT $1::uuid, dimension, $2::timestamptz, project_id, key, grade, requests, errors, ${SUMMED.join(", ")}, times
+  FROM few LEFT JOIN few_times USING (dimension, project_id, key, grade)
+UNION ALL
+SELECT $1::uuid, dimension, $2::timestamptz, project_id, key, grade, count(*), count(*) FILTER (WHERE status = 'error'),
+       ${sums}, CASE WHEN count(*) <= (SELECT most FROM rare) THEN array_agg(occurred_at) END
+  FROM many GROUP BY dimension, project_id, key, grade`;
 
 /** Makes the daily sums that are missing or no longer hold, of all teams, newest day first. */
 export async function rollUpDays(now = new Date()): Promise<void> {
@@ -68,6 +106,8 @@ async function rollUpDay(teamId: string, day: Date): Promise<void> {
   await ensureMonths([monthOf(day)]);
   await inTransaction(async (client) => {
     await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    // Groups are few beside the calls, which the planner cannot know; it would sort them all.
+    await client.query("SET LOCAL work_mem = '128MB'; SET LOCAL enable_sort = off");
     await client.query("DELETE FROM usage_daily WHERE team_id = $1 AND bucket = $2", [teamId, day]);
     await client.query(SUM_DAY, [teamId, day]);
     await client.query(
