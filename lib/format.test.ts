@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import {
+  formatAxisCount,
+  formatAxisDuration,
+  formatAxisShare,
   formatAxisUsd,
   formatCount,
   formatDifferenceUsd,
@@ -94,6 +97,19 @@ test.each<Case<string>>([
   ["-50", "\u2212$50"],
 ])("an axis tick of %s is %s", (value, text) => {
   expect(formatAxisUsd(value)).toBe(text);
+});
+
+test("an axis tick of a count, a time or a share is short", () => {
+  expect([0, 250, 1200, 3_000_000].map(formatAxisCount)).toEqual(["0", "250", "1.2k", "3M"]);
+  expect([0, 0.5, 250, 1500, 80_000, 1_200_000].map(formatAxisDuration)).toEqual([
+    "0",
+    "0.5 ms",
+    "250 ms",
+    "1.5 s",
+    "80 s",
+    "20 min",
+  ]);
+  expect([0, 0.0025, 0.07500000000000001, 1].map(formatAxisShare)).toEqual(["0%", "0.25%", "7.5%", "100%"]);
 });
 
 test("a forecast has whole dollars", () => {

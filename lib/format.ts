@@ -60,6 +60,28 @@ export function formatAxisUsd(value: Amount): string {
   });
 }
 
+/** A tick of an axis of counts: `0`, `250`, `1.2k`, `3M`. */
+export function formatAxisCount(count: number): string {
+  const value = new Decimal(count);
+  const [size, letter] = scaleOf(value);
+  return `${value.div(size).toSignificantDigits(3).toFixed()}${letter}`;
+}
+
+/** A tick of an axis of times: `0`, `250 ms`, `80 s`, `20 min`. */
+export function formatAxisDuration(milliseconds: number): string {
+  const units = [
+    [60_000, "min", 600_000],
+    [1000, "s", 1000],
+  ] as const;
+  const [size, unit] = units.find(([, , from]) => milliseconds >= from) ?? [1, "ms"];
+  return milliseconds === 0 ? "0" : `${Number((milliseconds / size).toPrecision(3))} ${unit}`;
+}
+
+/** A tick of an axis of shares between 0 and 1: `0%`, `2.5%`. */
+export function formatAxisShare(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`;
+}
+
 /** Tokens: in full under 10,000, then three digits: `902 k`, `61.5 M`, `4.86 B`. */
 export function formatTokens(count: number | bigint): string {
   if (count < 10_000) return formatCount(count);

@@ -40,6 +40,24 @@ const WASH = [
   "wash-cat-10",
 ];
 
+const STROKE = [
+  "stroke-cat-1",
+  "stroke-cat-2",
+  "stroke-cat-3",
+  "stroke-cat-4",
+  "stroke-cat-5",
+  "stroke-cat-6",
+  "stroke-cat-7",
+  "stroke-cat-8",
+  "stroke-cat-9",
+  "stroke-cat-10",
+];
+
+/** The class of a line. Without a style it is the only one, and ink. */
+export function strokeClass(style: SeriesStyle | undefined): string {
+  return (typeof style === "object" && STROKE[style.slot - 1]) || "stroke-ink";
+}
+
 /** The class that fills a bar or a swatch. */
 export function fillClass(style: SeriesStyle): string {
   if (style === "other") return "bg-cat-other";

@@ -72,7 +72,7 @@ export function toKey(
   return otherCount > 0 ? [...entries, { label: `Other (${otherCount})`, style: "other" }] : entries;
 }
 
-function formatRequests(requests: number): string {
+export function formatRequests(requests: number): string {
   return `${formatCount(requests)} ${requests === 1 ? "request" : "requests"}`;
 }
 

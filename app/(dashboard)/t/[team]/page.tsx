@@ -17,6 +17,7 @@ import { RangeBar } from "./_components/range-bar";
 import { SendFirstEvent } from "./_components/send-first-event";
 import { Spend } from "./_components/spend";
 import { TopLists, WaitingLists } from "./_components/top-lists";
+import { UseBands } from "./_components/use-bands";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -26,9 +27,9 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
   const query = await searchParams;
   const filter = parseFilter(query, team);
   const group = parseGroup(query);
-  const questions = askOverview(scope, filter, group);
-  const { totals, spend, outlook, foreseen, lists } = questions;
-  const [{ lastEventAt }] = await Promise.all([receiving(scope), waitFor(Object.values(questions))]);
+  const { later, ...first } = askOverview(scope, filter, group);
+  const { totals, spend, outlook, foreseen, use, lists } = first;
+  const [{ lastEventAt }] = await Promise.all([receiving(scope), waitFor(Object.values(first))]);
   const forecastFigure = <ForecastFigure of={foreseen} filter={filter} />;
   if (!lastEventAt) {
     return (
@@ -70,6 +71,9 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
       </Panel>
       <Panel of={lists} waiting={<WaitingLists length={LIST_LENGTH} />} failed="The lists did not load">
         {(lists) => lists.models.count > 0 && <TopLists {...lists} />}
+      </Panel>
+      <Panel of={totals} failed={null}>
+        {({ requests }) => requests > 0 && <UseBands {...place} {...later} use={use} />}
       </Panel>
     </>
   );

@@ -1,4 +1,4 @@
-import { breakdown, summary, timeseries } from "@/lib/analytics";
+import { breakdown, latency, summary, timeseries } from "@/lib/analytics";
 import type { Scope } from "@/lib/db";
 import type { Filter } from "@/lib/filters";
 import { anomalies, forecast } from "@/lib/outlook";
@@ -9,7 +9,7 @@ import { stylesOf } from "./styles-of";
 
 export const LIST_LENGTH = 6;
 
-/** All that the overview shows, asked side by side; each part waits and fails alone. */
+/** All that the overview shows, asked side by side; each part waits and fails alone. `later` is further down. */
 export function askOverview(scope: Scope, filter: Filter, group: Group) {
   const points = timeseries(scope, filter, group);
   const month = forecast(scope, filter);
@@ -31,6 +31,8 @@ export function askOverview(scope: Scope, filter: Filter, group: Group) {
         forecast,
       })),
     ),
+    use: ask("use over time", points),
+    later: { timings: ask("latency", latency(scope, filter)) },
     lists: ask(
       "lists",
       Promise.all([
