@@ -51,7 +51,7 @@ export function MeanChart({ buckets, ...place }: Place & { buckets: Bucket[] }) 
   );
 }
 
-export function meanOf({ costUsd, requests, unpricedRequests }: Bucket): Decimal | null {
+function meanOf({ costUsd, requests, unpricedRequests }: Bucket): Decimal | null {
   const priced = requests - unpricedRequests;
   return priced > 0 ? new Decimal(costUsd).div(priced) : null;
 }
