@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { formatCount, formatDifferenceUsd } from "@/lib/format";
 import type { Reprice } from "@/lib/reprice";
-import { formatDays, formatFullDate, formatInstant } from "@/lib/time";
+import { formatClock, formatDays, formatFullDate, formatInstant } from "@/lib/time";
 import { Badge } from "../ui/badge";
 import { cx } from "../ui/cx";
 import { NoValue } from "../ui/figures";
@@ -121,7 +121,7 @@ function RepriceRow({
       </Td>
       <Td className="whitespace-nowrap text-ink-2 max-lg:hidden">
         <time dateTime={at.toISOString()} title={formatInstant(at, tz)}>
-          {formatFullDate(at, tz)}
+          {formatFullDate(at, tz)}, {formatClock(at, tz)}
         </time>
       </Td>
       <Td className={cx("order-6 w-0 max-md:ml-auto max-md:w-auto", STACKED_CELL)}>

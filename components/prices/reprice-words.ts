@@ -24,6 +24,12 @@ export function eventWords(count: number): string {
   return `${formatCount(count)} ${count === 1 ? "event" : "events"}`;
 }
 
+/** `13 of 40 events change`; the figures beside it are of all of them. */
+export function changedWords({ events, scanned }: Pick<RepricePreview, "events" | "scanned">): string {
+  if (events === scanned) return eventWords(events);
+  return `${formatCount(events)} of ${eventWords(scanned)} ${events === 1 ? "changes" : "change"}`;
+}
+
 /** `144,820 adjustments, +$57.72`. */
 export function appliedWords({ adjusted, deltaUsd }: Reprice["progress"]): string {
   const entries = `${formatCount(adjusted)} ${adjusted === 1 ? "adjustment" : "adjustments"}`;

@@ -263,7 +263,7 @@ describe("the list of re-prices", () => {
         "+$57.71",
         "feed corrected",
         "Ada",
-        "Nov 20, 2026",
+        "Nov 20, 2026, 10:00",
         "Undo",
       ],
     ]);
@@ -277,8 +277,8 @@ describe("the list of re-prices", () => {
     );
     expect(preview?.slice(1)).toEqual([
       ...["preview", "all projects, mistral-large", "144,820", "+$57.72", "– none", "Jana Moreau"],
-      ...["Nov 19, 2026", ""],
+      ...["Nov 19, 2026, 10:00", ""],
     ]);
-    expect(back?.slice(4)).toEqual(["+$57.72", "feed corrected", "Eve", "Nov 21, 2026", ""]);
+    expect(back?.slice(4)).toEqual(["+$57.72", "feed corrected", "Eve", "Nov 21, 2026, 10:00", ""]);
   });
 });

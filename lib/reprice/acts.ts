@@ -42,11 +42,11 @@ export async function undoReprice(scope: Scope, id: string, input: { reason: str
     if (row.state === "failed" && row.undone_at !== null) return goOn(client, id, "undoing");
     if (row.state !== "applied" && row.state !== "failed")
       throw new AppError("conflict", `A re-price that is ${row.state} cannot be undone.`);
-    const isStoodOn = "o.applied_at > $3 AND o.state IN ('applying', 'applied', 'failed')";
-    if (await hasOther(client, row, isStoodOn, row.applied_at))
+    const later = await standsOn(client, row);
+    if (later)
       throw new AppError(
         "conflict",
-        "A later re-price of the same time stands on this one. Undo that one first.",
+        `${nameOf(later)} changed some of the same events since. Undo it first.`,
       );
     await client.query(
       `UPDATE reprice SET state = 'undoing', undo_reason = $2, undone_by = $3, undone_at = now(), progress = $4,
@@ -105,6 +105,27 @@ async function hasOther(client: PoolClient, row: Row, isSo: string, than: Date |
     [row.team_id, row.id, than, row.from_time, row.to_time],
   );
   return Boolean(rowCount);
+}
+
+/** A later re-price with an entry for an event that this one changed, too. */
+async function standsOn(client: PoolClient, row: Row): Promise<{ applied_at: Date; reason: string } | null> {
+  const { rows } = await client.query<{ applied_at: Date; reason: string }>(
+    `SELECT o.applied_at, o.reason FROM reprice o
+      WHERE o.team_id = $1 AND o.id <> $2 AND o.from_time < $5 AND o.to_time > $4
+        AND o.applied_at > $3 AND o.state IN ('applied', 'failed')
+        AND EXISTS (
+          SELECT FROM event_adjustment l
+            JOIN event_adjustment a ON a.team_id = l.team_id AND a.occurred_at = l.occurred_at
+             AND a.event_row_id = l.event_row_id AND a.reprice_id = $2 AND a.kind = 'reprice'
+           WHERE l.team_id = o.team_id AND l.reprice_id = o.id AND l.kind = 'reprice')
+      ORDER BY o.applied_at DESC LIMIT 1`,
+    [row.team_id, row.id, row.applied_at, row.from_time, row.to_time],
+  );
+  return rows[0] ?? null;
+}
+
+function nameOf({ applied_at, reason }: { applied_at: Date; reason: string }): string {
+  return `The re-price of ${applied_at.toISOString().slice(0, 16).replace("T", " ")} UTC (“${reason}”)`;
 }
 
 async function follow(scope: Scope, id: string): Promise<Reprice> {

@@ -296,6 +296,18 @@ test("a later re-price must be undone before the one it stands on", async () => 
   await expect(undoReprice(team.scope, first.id, reason)).rejects.toMatchObject({ code: "conflict" });
 });
 
+test("a later re-price of other events is no obstacle", async () => {
+  const team = await makeTeam();
+  await send(team, [{}, { model: "comet" }]);
+  await givePrice(team, "rocket", { rates: { input: "2", output: "10" } });
+  const first = await run(team);
+  await givePrice(team, "comet", { rates: { input: "2", output: "10" } });
+  const second = await run(team);
+  expect(second.progress.adjusted).toBe(1);
+  expect((await undo(team, first.id)).state).toBe("undone");
+  expect((await totals(team)).costUsd).toBe("0.003");
+});
+
 test("a key of one project neither sees nor moves another's", async () => {
   const team = await makeTeam();
   const other = newId();

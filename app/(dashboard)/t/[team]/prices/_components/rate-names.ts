@@ -85,5 +85,7 @@ export function rateName(name: string): string {
 
 /** Its value: dollars, but of a region the factor, `×1.1`. */
 export function rateValue(name: string, value: string): string {
+  // A feed may hold any text where a rate belongs.
+  if (!/^\d+(\.\d+)?$/.test(value)) return value;
   return name.startsWith("regional.") ? `×${value}` : formatRateUsd(value);
 }

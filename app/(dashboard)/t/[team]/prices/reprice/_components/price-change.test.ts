@@ -56,7 +56,7 @@ describe("what changed for a model", () => {
   });
 
   test("of one price is none of its rates", () => {
-    expect(change(["old"], ["old"])).toEqual({ note: "", rates: "rates unchanged" });
+    expect(change(["old"], ["old"])).toEqual({ note: "", rates: "same rates; a discount or margin changed" });
   });
 
   test("of several prices is told by their number", () => {

@@ -42,7 +42,7 @@ function countOrRates(prices: Price[]): string {
 function rateChange(before: RateSheet | null, after: RateSheet | null): string {
   if (!before || !after) return `${mainRates(before)} → ${mainRates(after)}`;
   const changed = changedRates(before, after);
-  if (changed.length === 0) return "rates unchanged";
+  if (changed.length === 0) return "same rates; a discount or margin changed";
   const told = changed.slice(0, MAX_NAMED).map(({ kind, old, new: now }) => {
     const [was, is] = [old, now].map((rate) => (rate === null ? "none" : rateValue(kind, rate)));
     return `${rateName(kind)} ${was} → ${is}`;

@@ -48,7 +48,8 @@ function Told({ reprice, team, mayUndo }: { reprice: Reprice; team: string; mayU
       return (
         <Room>
           <Notice icon={Undo2} title="Undone. Every total is what it was before.">
-            {sentence(reprice.undoReason, doneBy(reprice.undoneBy, reprice.undoneAt, tz))}
+            {sentence(reprice.undoReason, doneBy(reprice.undoneBy, reprice.undoneAt, tz))}. It had been
+            applied: {sentence(reprice.reason, doneBy(reprice.appliedBy, reprice.appliedAt, tz))}.
           </Notice>
         </Room>
       );

@@ -3,7 +3,7 @@ import { RepriceFigures } from "@/components/prices/reprice-figures";
 import { RepriceBadge } from "@/components/prices/reprice-list";
 import { RepricedModels } from "@/components/prices/reprice-models";
 import { GradeMoves, ProjectMoves } from "@/components/prices/reprice-moves";
-import { differenceOf, eventWords, filterWords } from "@/components/prices/reprice-words";
+import { changedWords, differenceOf, eventWords, filterWords } from "@/components/prices/reprice-words";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatDifferenceUsd } from "@/lib/format";
 import { dateOf, formatDate, formatDays, formatInstant, formatPreciseClock } from "@/lib/time";
@@ -36,9 +36,7 @@ export function RepriceView({
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-5 lg:px-5">
         <h2 className="text-heading">{isOpen ? "Re-price preview" : "Re-price"}</h2>
         {!isOpen && <RepriceBadge state={reprice.state} />}
-        <span className="min-w-0 text-small text-ink-3">
-          {[...about, eventWords(preview.events)].join(", ")}
-        </span>
+        <span className="min-w-0 text-small text-ink-3">{[...about, changedWords(preview)].join(", ")}</span>
         <time
           dateTime={createdAt.toISOString()}
           title={formatInstant(createdAt, tz)}
