@@ -102,12 +102,16 @@ describe("what is found", () => {
 });
 
 describe("a team's own price", () => {
-  test("stands in place of the shared one, also under another name of the model", () => {
+  test("stands in place of the shared one, but not of a snapshot with one of its own", () => {
     const own = price("openai", "a", { teamId: "team" });
     const prices = [price("openai", "a"), price("openai", "a-2026-08-06"), price("openai", "b"), own];
     const { rows, models } = search(prices);
     expect(models).toEqual(["openai/a", "openai/a-2026-08-06", "openai/b"]);
-    expect(rows.map(({ price }) => price.id)).toEqual([own.id, own.id, price("openai", "b").id]);
+    expect(rows.map(({ price }) => price.id)).toEqual([
+      own.id,
+      price("openai", "a-2026-08-06").id,
+      price("openai", "b").id,
+    ]);
   });
 
   test("leaves the mark of a model that left the feed", () => {

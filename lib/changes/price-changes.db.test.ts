@@ -75,6 +75,20 @@ test("a model that came, changed, left and came back at another price tells each
   expect((await list()).changes.map(({ direction }) => direction)).toEqual(["down", "removed", "up", "new"]);
 });
 
+test("a model that left and came back at the same price is removed and new", async () => {
+  const [first, second] = await givePrices(
+    { model: "m", from: "2026-01-01", to: "2026-04-01", delisted: "2026-03-01", sheet: sheet("1") },
+    { model: "m", from: "2026-04-01", isSynced: true, sheet: sheet("1") },
+  );
+  const brief = (await list()).changes.map(({ direction, priceId, previousPriceId, rates }) => {
+    return { direction, priceId, previousPriceId, rates };
+  });
+  expect(brief).toEqual([
+    { direction: "new", priceId: second, previousPriceId: null, rates: [] },
+    { direction: "removed", priceId: first, previousPriceId: null, rates: [] },
+  ]);
+});
+
 describe("the list", () => {
   beforeEach(async () => {
     const days = ["2026-02-01", "2026-03-01", "2026-04-01"];

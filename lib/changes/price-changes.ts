@@ -58,19 +58,23 @@ export async function listPriceChanges(
   };
 }
 
-/** A version that took the place of another, one that a sync opened as a model's first, and a model that left. */
+/**
+ * A version that took the place of another; one that a sync opened as a model's first, or as it was before the model
+ * left; and a model that left.
+ */
 function findChanges(scope: Scope, page: PriceChangePage): Promise<Row[]> {
   return scope.db.$queryRaw<Row[]>(Prisma.sql`
     WITH shared AS (
       SELECT * FROM price WHERE team_id IS NULL AND replaced_at IS NULL
     ), change AS (
-      SELECT p.provider, p.model, p.valid_from AS changed_at, p.id, before.id AS previous_id, false AS is_removal
+      SELECT p.provider, p.model, p.valid_from AS changed_at, p.id, false AS is_removal,
+             CASE WHEN before.delisted_at IS NULL OR before.rates <> p.rates THEN before.id END AS previous_id
         FROM shared p
         LEFT JOIN shared before
           ON before.provider = p.provider AND before.model = p.model AND before.valid_to = p.valid_from
        WHERE before.id IS NOT NULL OR p.sync_id IS NOT NULL
       UNION ALL
-      SELECT provider, model, delisted_at, id, NULL, true FROM shared WHERE delisted_at IS NOT NULL
+      SELECT provider, model, delisted_at, id, true, NULL FROM shared WHERE delisted_at IS NOT NULL
     ), page AS (
       SELECT * FROM change c WHERE ${Prisma.join(conditionsOf(page), " AND ")}
        ORDER BY ${ORDER} LIMIT ${page.limit + 1}

@@ -34,7 +34,7 @@ function compare(models: OpenPrice[], entries: Record<string, Entry>, force = fa
   const result = compareFeed(all, readPriceTable(Object.fromEntries(feed)), force);
   const { unchanged, ...moved } = result.counts;
   const listed = all.filter(({ delistedAt }) => delistedAt === null).map(({ model }) => model);
-  const names = new Set([...listed, ...result.opened.map(({ model }) => model), ...result.relisted]);
+  const names = new Set([...listed, ...result.opened.map(({ model }) => model)]);
   expect(Object.values(result.counts).reduce((sum, count) => sum + count)).toBe(names.size);
   return { ...result, moved: Object.fromEntries(Object.entries(moved).filter(([, count]) => count > 0)) };
 }
@@ -46,7 +46,7 @@ const told = ({ refused }: ReturnType<typeof compareFeed>) =>
 describe("a model", () => {
   test("with the same rates is left alone, however its hash was made", () => {
     const result = compare([open("m"), open("n", baseSheet, { hash: "other" })], { m: base, n: base });
-    expect(result).toMatchObject({ opened: [], delisted: [], relisted: [], refused: [], moved: {} });
+    expect(result).toMatchObject({ opened: [], delisted: [], refused: [], moved: {} });
     expect(result.counts.unchanged).toBe(12);
   });
 
@@ -83,19 +83,13 @@ describe("a model", () => {
     expect(compare([open("m")], { m: { max_tokens: 1 } })).toMatchObject({ delisted: ["m"] });
   });
 
-  test("that is back is listed again at the same rates, and opened at others", () => {
+  test("that is back is opened, at the same rates and at others", () => {
     const gone = open("back", baseSheet, { delistedAt: new Date() });
-    expect(compare([gone], { back: base })).toMatchObject({
-      relisted: ["back"],
-      opened: [],
-      moved: { added: 1 },
-    });
-    const other = compare([gone], { back: { ...base, input_cost_per_token: 2e-6 } });
-    expect(other).toMatchObject({
-      relisted: [],
-      moved: { added: 1 },
-      opened: [{ replaces: { id: "back" } }],
-    });
+    for (const entry of [base, { ...base, input_cost_per_token: 2e-6 }])
+      expect(compare([gone], { back: entry })).toMatchObject({
+        moved: { added: 1 },
+        opened: [{ replaces: { id: "back" } }],
+      });
   });
 });
 

@@ -53,8 +53,6 @@ export interface Comparison {
   opened: NewVersion[];
   /** Ids of versions whose model left the feed. */
   delisted: string[];
-  /** Ids of delisted versions whose model is back at the same rates. */
-  relisted: string[];
   counts: SyncCounts;
   refused: RefusedRate[];
 }
@@ -71,7 +69,7 @@ const WILD = 10;
 export function compareFeed(open: OpenPrice[], reading: TableReading, force: boolean): Comparison {
   const known = new Map(open.map((price) => [nameOf(price), price]));
   const counts = { added: 0, raised: 0, lowered: 0, mixed: 0, removed: 0, unchanged: 0 };
-  const result: Comparison = { opened: [], delisted: [], relisted: [], counts, refused: [] };
+  const result: Comparison = { opened: [], delisted: [], counts, refused: [] };
   const seen = new Set<string>();
   let changed = 0;
   for (const model of [...reading.prices, ...reading.unpriced]) {
@@ -94,17 +92,17 @@ export function compareFeed(open: OpenPrice[], reading: TableReading, force: boo
 }
 
 function place(
-  { opened, relisted, counts }: Comparison,
+  { opened, counts }: Comparison,
   old: OpenPrice | null,
   model: Pick<NewVersion, "provider" | "model" | "sheet">,
 ): void {
   const hash = sheetHash(model.sheet);
   const isSame = old !== null && isSheetOf(old, hash);
-  if (!isSame) opened.push({ ...model, hash, replaces: old });
+  // One that is back gets a version of its own also at the same rates, so that its absence stays on record.
+  if (!isSame || old.delistedAt) opened.push({ ...model, hash, replaces: old });
   if (old === null || old.delistedAt) counts.added++;
   else if (isSame) counts.unchanged++;
   else counts[MOVED[directionOf(old.sheet, model.sheet)]]++;
-  if (isSame && old.delistedAt) relisted.push(old.id);
 }
 
 const MOVED = { up: "raised", down: "lowered", mixed: "mixed" } as const;

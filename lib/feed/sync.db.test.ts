@@ -184,7 +184,7 @@ describe("a price", () => {
     expect(await prices("m")).toMatchObject([{ valid_to: next }, { valid_from: next, valid_to: null }]);
   });
 
-  test("of a model that left is kept and marked, and unmarked when it is back", async () => {
+  test("of a model that left is kept and marked; when it is back it has another, at the same rates", async () => {
     const others = Object.fromEntries(
       ["a", "b", "c", "d"].map((model) => [
         model,
@@ -201,8 +201,15 @@ describe("a price", () => {
     expect(await sync()).toMatchObject({ removed: 0, unchanged: 4 });
     expect(await prices("m")).toEqual([gone]);
     feed.content = of(1e-6, others);
-    expect(await sync()).toMatchObject({ added: 1, unchanged: 4 });
-    expect(await prices("m")).toEqual([first]);
+    const back = new Date("2026-08-09T06:00:00Z");
+    expect(await sync({ now: back })).toMatchObject({ added: 1, unchanged: 4 });
+    const [old, now, ...more] = await prices("m");
+    expect([old, more]).toEqual([{ ...gone, valid_to: back, closed_at: expect.any(Date) }, []]);
+    expect(now).toMatchObject({ valid_from: back, valid_to: null, delisted_at: null, rates: first?.rates });
+    expect(await sync()).toMatchObject({ added: 0, unchanged: 5 });
+    const catalogue = await getCatalogue(database().pool);
+    const idAt = (at: Date) => findPrice(catalogue, { provider: "openai", model: "m", at })?.price.id;
+    expect([idAt(AUGUST), idAt(back)]).toEqual([old?.id, now?.id]);
   });
 
   test("that is wild or none is refused alone, and the run tells it", async () => {

@@ -164,7 +164,7 @@ async function write(
   const now = run.now ?? new Date();
   const { rows } = await client.query<OpenPrice & { validTo: Date | null }>(NEWEST);
   const open = rows.filter(({ validTo }) => validTo === null);
-  const { opened, delisted, relisted, counts, refused } = compareFeed(open, reading, run.force);
+  const { opened, delisted, counts, refused } = compareFeed(open, reading, run.force);
   const earliest = new Map(rows.map((row) => [nameOf(row), earliestAfter(row)]));
   const versions = opened.map(({ replaces, ...version }) => {
     const validFrom = new Date(Math.max(now.getTime(), earliest.get(nameOf(version)) ?? 0));
@@ -178,7 +178,6 @@ async function write(
   const rowsToOpen = versions.map(({ replaces: _, ...version }) => version);
   await client.query(OPEN, [JSON.stringify(rowsToOpen), linkTo(run.source), now, id]);
   await client.query("UPDATE price SET delisted_at = $2 WHERE id = ANY($1)", [delisted, now]);
-  await client.query("UPDATE price SET delisted_at = NULL WHERE id = ANY($1)", [relisted]);
   await record(client, run, { ...started, state: "applied", counts, refused });
   return { id, ...counts, refused };
 }

@@ -5,7 +5,7 @@ import { seedPrices, shippedPrices } from "@/lib/feed/shipped";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam } from "@/tests/support/factories";
 import { findPrice } from "./catalogue";
-import { getCatalogue, loadCatalogue, refreshCatalogue } from "./store";
+import { getCatalogue, loadCatalogue, loadKnownPrices, refreshCatalogue } from "./store";
 
 const db = useDatabase();
 const at = new Date("2026-11-01T00:00:00Z");
@@ -185,4 +185,18 @@ test("adjustments and mappings are read with the prices, and a change of one is 
   expect(await known()).toEqual([1, 0]);
   await db().prisma.priceAdjustment.update({ where: { id: data.id }, data: { replacedAt: new Date(0) } });
   expect(await known()).toEqual([0, 0]);
+});
+
+test("a model that leaves or changes later does not alter what was known at an instant", async () => {
+  const id = await insertPrice({ model: "leaves-later", input: "1" });
+  const { rows } = await db().pool.query<{ now: Date }>("SELECT clock_timestamp() AS now");
+  const asOf = rows[0]?.now ?? new Date();
+  const known = () => loadKnownPrices(db().pool, asOf, randomUUID());
+  const { digest } = await known();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await db().pool.query("UPDATE price SET delisted_at = clock_timestamp() WHERE id = $1", [id]);
+  expect((await known()).digest).toBe(digest);
+  const soon = "valid_to = clock_timestamp() + interval '1 day', closed_at = clock_timestamp()";
+  await db().pool.query(`UPDATE price SET ${soon} WHERE id = $1`, [id]);
+  expect((await known()).digest).toBe(digest);
 });

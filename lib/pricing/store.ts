@@ -9,10 +9,11 @@ type Queryable = Pick<Pool, "query">;
 // $1 an instant: the versions as they were known then, whatever was closed or replaced since.
 const WAS_KNOWN = "created_at <= $1 AND (replaced_at IS NULL OR replaced_at > $1)";
 const VALIDITY = `valid_from AS "validFrom", CASE WHEN closed_at > $1 THEN NULL ELSE valid_to END AS "validTo"`;
+const DELISTED = `CASE WHEN delisted_at > $1 THEN NULL ELSE delisted_at END AS "delistedAt"`;
 
 const LOAD_PRICES = `
   SELECT id, team_id AS "teamId", provider, model, ${VALIDITY},
-    source, source_url AS "sourceUrl", delisted_at AS "delistedAt", rates AS sheet
+    source, source_url AS "sourceUrl", ${DELISTED}, rates AS sheet
   FROM price WHERE ${WAS_KNOWN}`;
 
 const LOAD_ADJUSTMENTS = `
