@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { intervalName } from "@/components/charts/axis";
 import { WaitingChart } from "@/components/charts/waiting-chart";
+import { Freshness } from "@/components/layout/freshness";
 import { Band, PageHeader } from "@/components/layout/page";
 import { Segments } from "@/components/ui/segments";
 import { receiving } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import { parseFilter } from "@/lib/filters";
+import { formatInstant } from "@/lib/time";
 import { filterHref } from "./_components/filter-href";
 import { ForecastFigure } from "./_components/forecast-figure";
 import { Grades, WaitingGrades } from "./_components/grades";
@@ -48,7 +50,10 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
   }));
   return (
     <>
-      <PageHeader title="Overview" />
+      <PageHeader
+        title="Overview"
+        aside={<Freshness asOf={filter.now.toISOString()} clock={formatInstant(filter.now, filter.tz)} />}
+      />
       <RangeBar {...place} teamZone={team.timeZone} isCompared />
       <Panel
         of={totals}
