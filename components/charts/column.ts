@@ -12,6 +12,8 @@ export type Column = {
   /** In the order of the key; null for none. */
   parts: (string | null)[];
   requests: string;
+  /** The same as a figure alone; null for a bucket to come. */
+  count: string | null;
   grade: string | null;
   /** Why it stands out. */
   mark: string | null;

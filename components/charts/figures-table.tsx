@@ -6,6 +6,8 @@ import { type Column, entryName, type KeyEntry } from "./column";
 /** A column of the table, and what it says of each bucket; nothing where it has nothing to say. */
 export type TableColumn = { name: string; value: (column: Column, place: number) => string | null };
 
+export const REQUESTS: TableColumn = { name: "Requests", value: ({ count }) => count };
+
 /** The figures of a chart as a table that opens below it, to be read and copied. */
 export function FiguresTable({
   caption,
@@ -31,7 +33,7 @@ export function FiguresTable({
   for (const [place, { name }] of columns.entries())
     lines.push([name, ...(rows[place] ?? []).map((value) => value ?? "")]);
   return (
-    <details className="group text-small open:basis-full not-open:ml-auto print:hidden">
+    <details className="min-w-0 text-small not-open:ml-auto open:w-full print:hidden">
       <summary className="w-fit text-ink-3 underline-offset-4 hover:text-ink hover:underline">
         As a table
       </summary>
@@ -45,8 +47,8 @@ export function FiguresTable({
         <div className="max-h-80 overflow-auto">
           <table className="w-full border-collapse whitespace-nowrap">
             <caption className="sr-only">{caption}</caption>
-            <thead className="text-caption text-ink-3">
-              <tr className="border-y border-line">
+            <thead className="sticky top-0 bg-surface text-caption text-ink-3 shadow-[inset_0_-1px_var(--line)]">
+              <tr>
                 <Th>When</Th>
                 {all.map(({ name }) => (
                   <Th key={name}>{name}</Th>

@@ -13,7 +13,7 @@ import type { Range } from "@/lib/time";
 import { bucketName } from "./axis";
 import type { Cut } from "./bucket-chart";
 import type { Column, KeyEntry } from "./column";
-import type { TableColumn } from "./figures-table";
+import { REQUESTS } from "./figures-table";
 import { LineChart } from "./line-chart";
 import { formatRequests } from "./spend-columns";
 
@@ -23,7 +23,6 @@ const PERCENTILES: KeyEntry[] = [
   { label: "p50, half are faster", style: { slot: 3, isHollow: false } },
   { label: "p95", style: { slot: 2, isHollow: false } },
 ];
-const REQUESTS: TableColumn = { name: "Requests", value: ({ requests }) => requests };
 /** The axis of errors begins here, so that a few of many do not look like all. */
 const LEAST_ERRORS = 0.01;
 
@@ -32,10 +31,12 @@ export function MeanChart({ buckets, ...place }: Place & { buckets: Bucket[] }) 
   const means = buckets.map(meanOf);
   const columns = buckets.map((bucket, at) => {
     const mean = means[at];
+    const priced = formatCount(bucket.requests - bucket.unpricedRequests);
     return {
       ...blank(bucket, place),
       total: mean ? formatMeanUsd(mean) : "–",
-      requests: `${formatCount(bucket.requests - bucket.unpricedRequests)} priced`,
+      requests: `${priced} priced`,
+      count: priced,
     };
   });
   return (
@@ -46,7 +47,10 @@ export function MeanChart({ buckets, ...place }: Place & { buckets: Bucket[] }) 
       levels={[means.map((mean) => mean && mean.toNumber())]}
       tickText={(tick) => formatAxisUsd(String(tick))}
       columns={columns}
-      table={[{ name: "Mean cost", value: ({ total }) => total }, REQUESTS]}
+      table={[
+        { name: "Mean cost", value: ({ total }) => total },
+        { ...REQUESTS, name: "Priced requests" },
+      ]}
     />
   );
 }
@@ -66,6 +70,7 @@ export function ErrorChart({ buckets, ...place }: Place & { buckets: Bucket[] })
       total: share === null ? "–" : formatShare(share),
       lines: [{ name: "Failed", value: formatCount(bucket.errors) }],
       requests: formatRequests(bucket.requests),
+      count: formatCount(bucket.requests),
     };
   });
   return (
@@ -96,6 +101,7 @@ export function LatencyChart({ latency: { buckets }, ...place }: Place & { laten
       return ms === null ? null : formatDuration(ms);
     }),
     requests: `${formatRequests(bucket.requests)} timed`,
+    count: formatCount(bucket.requests),
   }));
   return (
     <LineChart
@@ -106,7 +112,7 @@ export function LatencyChart({ latency: { buckets }, ...place }: Place & { laten
       tickText={formatAxisDuration}
       series={PERCENTILES}
       columns={columns}
-      table={[REQUESTS]}
+      table={[{ ...REQUESTS, name: "Timed requests" }]}
     />
   );
 }
@@ -119,6 +125,7 @@ function blank(bucket: Range, { cut, hrefOf }: Place): Column {
     lines: [],
     parts: [],
     requests: "",
+    count: null,
     grade: null,
     mark: null,
     href: isAhead ? null : hrefOf(bucket),

@@ -72,9 +72,9 @@ describe("the chart in the server's HTML", () => {
   test("holds every figure as a table", () => {
     expect(rowsOf(draw())).toEqual([
       ["When", "Spend", "Requests", "gpt-4o, openai", "gpt-4o, azure", "Other (3)", "Expected"],
-      ["Wed, Nov 18", "$80.00", "10 requests", "$60.00", "$20.00", NONE, NONE],
-      ["Thu, Nov 19", "$0.00", "0 requests", NONE, NONE, NONE, NONE],
-      ["Fri, Nov 20", "$20.00", "10 requests", "$10.00", "$5.00", "$5.00", "$50"],
+      ["Wed, Nov 18", "$80.00", "10", "$60.00", "$20.00", NONE, NONE],
+      ["Thu, Nov 19", "$0.00", "0", NONE, NONE, NONE, NONE],
+      ["Fri, Nov 20", "$20.00", "10", "$10.00", "$5.00", "$5.00", "$50"],
     ]);
   });
 
@@ -144,7 +144,7 @@ describe("the chart in the server's HTML", () => {
     expect(html).toMatch(/hatch" style="bottom:25%;height:25%"/);
     expect(html).toMatch(/hatch" style="bottom:0%;height:50%"/);
     expect(html).not.toContain("rest of today");
-    expect(rowsOf(html)[4]).toEqual(["Sat, Nov 21", NONE, "to come", NONE, NONE, NONE, "$40"]);
+    expect(rowsOf(html)[4]).toEqual(["Sat, Nov 21", NONE, NONE, NONE, NONE, NONE, "$40"]);
   });
 
   test("says nothing of an earlier range without spend, nor of a rest that is not known", () => {

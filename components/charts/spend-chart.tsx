@@ -4,6 +4,7 @@ import { formatAxisUsd } from "@/lib/format";
 import { intervalName, valueTicks } from "./axis";
 import { Bars, heightOf } from "./bars";
 import { BucketChart, BucketDates, type Cut } from "./bucket-chart";
+import { REQUESTS } from "./figures-table";
 import { type Mark, placeMarks } from "./mark-places";
 import { ForecastNote, OutlookMarks } from "./outlook-marks";
 import { Plot } from "./plot";
@@ -72,10 +73,7 @@ export function SpendChart({
       series={series}
       columns={columns}
       table={{
-        before: [
-          { name: "Spend", value: ({ total }) => total || null },
-          { name: "Requests", value: ({ requests }) => requests },
-        ],
+        before: [{ name: "Spend", value: ({ total }) => total || null }, REQUESTS],
         after: [
           { name: "Expected", value: (_, place) => expectedOf(buckets[place]) },
           { name: "Stands out", value: ({ mark }) => mark },

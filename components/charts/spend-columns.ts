@@ -52,6 +52,7 @@ export function toColumn(bucket: SpendBucket, cut: Cut, hasPrevious: boolean, hr
     lines,
     parts: bucket.seriesCostUsd.map((cost) => (Number(cost) > 0 ? formatTotalUsd(cost) : null)),
     requests: isAhead ? "to come" : formatRequests(requests),
+    count: isAhead ? null : formatCount(requests),
     grade: requests > 0 ? `${formatShare(exactRequests / requests)} exact` : null,
     mark: anomaly && reasonOf(anomaly),
     href: isAhead ? null : href,

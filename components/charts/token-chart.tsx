@@ -4,6 +4,7 @@ import { bucketName, intervalName, valueTicks } from "./axis";
 import { Bars } from "./bars";
 import { BucketChart, type Cut } from "./bucket-chart";
 import type { Column, KeyEntry } from "./column";
+import { REQUESTS } from "./figures-table";
 import { formatRequests } from "./spend-columns";
 
 /** The kinds of tokens are the product's own and the same for every team, and so are their colours. */
@@ -39,10 +40,7 @@ export function TokenChart({
       series={kinds}
       columns={buckets.map((bucket, place) => toColumn(bucket, mixes[place] ?? [], cut, hrefOf(bucket)))}
       table={{
-        before: [
-          { name: "Tokens", value: ({ total }) => total || null },
-          { name: "Requests", value: ({ requests }) => requests },
-        ],
+        before: [{ name: "Tokens", value: ({ total }) => total || null }, REQUESTS],
       }}
       isSmall
     >
@@ -74,6 +72,7 @@ function toColumn(bucket: Bucket, mix: number[], cut: Cut, href: string | null):
     lines: [],
     parts: mix.map((tokens) => (tokens > 0 ? formatCount(tokens) : null)),
     requests: isAhead ? "to come" : formatRequests(bucket.requests),
+    count: isAhead ? null : formatCount(bucket.requests),
     grade: null,
     mark: null,
     href: isAhead ? null : href,
