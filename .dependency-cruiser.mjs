@@ -7,7 +7,9 @@ const DOMAINS = [
   "pricing",
   "browse",
   "filters",
+  "colors",
   "analytics",
+  "values",
   "outlook",
   "feed",
   "changes",
@@ -66,7 +68,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|browse|filters|analytics|outlook|feed|changes|savings|overrides|ledger|events|reprice|demo|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|browse|filters|colors|analytics|values|outlook|feed|changes|savings|overrides|ledger|events|reprice|demo|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

@@ -5,14 +5,15 @@ import {
   breakdown,
   latency,
   receiving,
-  seriesColors,
   summary,
+  summedDays,
   timeseries,
   trends,
   usage,
 } from "@/lib/analytics";
 import { priceHistory } from "@/lib/browse";
 import { listPriceChanges, sumTraffic } from "@/lib/changes";
+import { seriesColors } from "@/lib/colors";
 import { Prisma, type Scope } from "@/lib/db";
 import { clearDemo, findDemo, loadDemo, PROFILES } from "@/lib/demo";
 import { getReceipt, ingest, listEvents } from "@/lib/events";
@@ -46,6 +47,7 @@ import {
 } from "@/lib/reprice";
 import { compareCall, compareTraffic, recommendations } from "@/lib/savings";
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
+import { courses, listTagKeys, listValues, namesOf, seen } from "@/lib/values";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
 
@@ -75,8 +77,22 @@ function sendEvent(team: TestTeam, model = "gpt-4o-mini") {
     model,
     input_tokens: 1,
     latency_ms: 5,
+    tags: { user_id: "u_1" },
   };
   return ingest(team.scope, { projectId: team.projectId, door: "http", events: [event] });
+}
+
+function dailyRow({ teamId, projectId }: TestTeam, dimension: string) {
+  const sums = {
+    requests: 1,
+    errors: 0,
+    inputTokens: 1,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+  };
+  const place = { bucket: new Date(Date.UTC(2026, 10, 2)), key: "v", grade: "exact" };
+  return { teamId, projectId, dimension, ...place, ...sums, reasoningTokens: 0, costUsd: "0" };
 }
 
 const ownPrice = { provider: "openai", model: "gpt-4o", sheet: { rates: { input: "1", output: "1" } } };
@@ -97,7 +113,39 @@ const cases: Record<string, Case> = {
   "analytics.breakdown": async (prying, owner) => {
     await sendEvent(owner);
     for (const filter of filters(owner))
-      expect((await breakdown(prying.scope, filter, "model", 10)).rows).toEqual([]);
+      expect((await breakdown(prying.scope, filter, "model", { limit: 10 })).rows).toEqual([]);
+  },
+  "values.courses": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner).map((asked) => ({ ...asked, now: asked.range.to })))
+      for (const by of ["total", "model"] as const) {
+        const value = by === "total" ? { provider: "", key: "" } : { provider: "openai", key: "gpt-4o-mini" };
+        const [points = []] = await courses(prying.scope, filter, by, [value]);
+        expect(points.length).toBeGreaterThan(0);
+        expect(points.every(({ requests }) => requests === 0)).toBe(true);
+      }
+  },
+  "values.listTagKeys": async (prying, owner) => {
+    await sendEvent(owner);
+    await owner.scope.db.usageDaily.create({ data: dailyRow(owner, "tag.theirs") });
+    expect(await listTagKeys(owner.scope)).toEqual(["theirs"]);
+    expect(await listTagKeys(prying.scope)).toEqual([]);
+  },
+  "values.listValues": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner))
+      for (const by of ["project", "model", "user"] as const)
+        expect(await listValues(prying.scope, filter, by, { limit: 10 })).toEqual([]);
+  },
+  "values.namesOf": async (prying, owner) => {
+    const id = await makeKey(owner.scope);
+    expect(await namesOf(prying.scope, "key", [id])).toEqual(new Map());
+    expect((await namesOf(prying.scope, "project", [owner.projectId])).has(owner.projectId)).toBe(false);
+  },
+  "values.seen": async (prying, owner) => {
+    await sendEvent(owner);
+    for (const filter of filters(owner))
+      expect(await seen(prying.scope, filter, "user", ["u_1"])).toEqual(new Map());
   },
   "changes.sumTraffic": async (prying, owner) => {
     await sendEvent(owner);
@@ -142,7 +190,7 @@ const cases: Record<string, Case> = {
     await sendEvent(owner);
     expect(await receiving(prying.scope)).toEqual({ lastEventAt: null, eventsInLastMinute: 0 });
   },
-  "analytics.seriesColors": async (prying, owner) => {
+  "colors.seriesColors": async (prying, owner) => {
     await seriesColors(owner.scope, "model", ["gpt"]);
     await owner.scope.db.seriesColor.updateMany({ where: { teamId: owner.teamId }, data: { slot: 20 } });
     expect((await seriesColors(prying.scope, "model", ["gpt"])).get("gpt")?.isHollow).toBe(false);
@@ -152,6 +200,13 @@ const cases: Record<string, Case> = {
   "analytics.summary": async (prying, owner) => {
     await sendEvent(owner);
     for (const filter of filters(owner)) expect((await summary(prying.scope, filter)).requests).toBe(0);
+  },
+  "analytics.summedDays": async (prying, owner) => {
+    const day = new Date(Date.UTC(2026, 0, 5));
+    await owner.scope.db.usageDay.create({ data: { teamId: owner.teamId, day, rolledVersion: 0 } });
+    const range = { from: new Date(Date.UTC(2026, 0, 1)), to: new Date(Date.UTC(2026, 0, 9)) };
+    expect(await summedDays(owner.scope, { selection: {} }, "user", [range])).toHaveLength(1);
+    expect(await summedDays(prying.scope, { selection: {} }, "user", [range])).toEqual([]);
   },
   "analytics.timeseries": async (prying, owner) => {
     await sendEvent(owner);

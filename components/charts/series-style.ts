@@ -1,4 +1,4 @@
-import type { SeriesColor } from "@/lib/analytics";
+import type { SeriesColor } from "@/lib/colors";
 
 /** How a series is drawn: a stored colour, the grey of Other, or dashed for what has no price. */
 export type SeriesStyle = SeriesColor | "other" | "unpriced";

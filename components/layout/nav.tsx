@@ -1,6 +1,6 @@
 "use client";
 
-import { LayoutDashboard, List, type LucideIcon, Settings, Tags } from "lucide-react";
+import { LayoutDashboard, List, type LucideIcon, Settings, Table2, Tags } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -12,6 +12,7 @@ type Entry = { path: string; label: string; icon: LucideIcon };
 const GROUPS: Entry[][] = [
   [
     { path: "", label: "Overview", icon: LayoutDashboard },
+    { path: "/breakdown", label: "Breakdown", icon: Table2 },
     { path: "/events", label: "Events", icon: List },
   ],
   [{ path: "/prices", label: "Prices", icon: Tags }],

@@ -10,12 +10,20 @@ type Outcome = "idle" | "copied" | "refused";
 const WORDS: Record<Outcome, string> = { idle: "Copy", copied: "Copied", refused: "Select and copy" };
 
 /** Copies `text`, and says so for two seconds. */
-export function CopyButton({ text, look = "quiet" }: { text: string; look?: "quiet" | "secondary" }) {
+export function CopyButton({
+  text,
+  look = "quiet",
+  words = WORDS,
+}: {
+  text: string | (() => string);
+  look?: "quiet" | "secondary";
+  words?: Record<Outcome, string>;
+}) {
   const { outcome, copy } = useCopy(text);
   return (
     <Button look={look} size="bar" onClick={copy}>
       <Icon of={outcome === "copied" ? Check : Copy} size={14} />
-      <span aria-live="polite">{WORDS[outcome]}</span>
+      <span aria-live="polite">{words[outcome]}</span>
     </Button>
   );
 }
@@ -32,14 +40,14 @@ export function CopyIcon({ text, label }: { text: string; label: string }) {
   );
 }
 
-function useCopy(text: string): { outcome: Outcome; copy: () => Promise<void> } {
+function useCopy(text: string | (() => string)): { outcome: Outcome; copy: () => Promise<void> } {
   const [outcome, setOutcome] = useState<Outcome>("idle");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   return {
     outcome,
     copy: async () => {
-      setOutcome(await write(text));
+      setOutcome(await write(typeof text === "string" ? text : text()));
       clearTimeout(timer.current);
       timer.current = setTimeout(() => setOutcome("idle"), 2000);
     },

@@ -212,7 +212,7 @@ test("values of any dimension are those of the ledger", async () => {
   await fc.assert(
     fc.asyncProperty(question, dimension, async (asked, by) => {
       const filter = toQuestion(asked);
-      const found = await breakdown(team.scope, filter, by, 1000);
+      const found = await breakdown(team.scope, filter, by, { limit: 1000 });
       const expected = new Map<string, Naive[]>();
       for (const row of selected(filter)) {
         const key = JSON.stringify([by === "model" ? row.provider : "", valueIn(row, by)]);
@@ -304,10 +304,10 @@ test("pages of a breakdown are the whole of it in one order", async () => {
   await fc.assert(
     fc.asyncProperty(question, dimension, fc.integer({ min: 1, max: 5 }), async (asked, by, limit) => {
       const filter = toQuestion(asked);
-      const whole = await breakdown(team.scope, filter, by, 1000);
+      const whole = await breakdown(team.scope, filter, by, { limit: 1000 });
       const paged: BreakdownRow[] = [];
       for (let after: BreakdownRow | undefined; ; ) {
-        const page = await breakdown(team.scope, filter, by, limit, after);
+        const page = await breakdown(team.scope, filter, by, { limit, after });
         expect([page.count, page.costUsd]).toEqual([whole.count, whole.costUsd]);
         after = page.rows.at(-1);
         if (!after) break;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Prisma, type Scope } from "@/lib/db";
 import { at, type Filter, previousRange } from "@/lib/filters";
-import { Decimal, toUsdString } from "@/lib/money";
+import { Decimal, roundUsd, toUsdString } from "@/lib/money";
+import type { Grade } from "@/lib/pricing";
 import { type Dimension, summedDays, usage } from "./usage";
 
 /** One value of a dimension. `provider` is empty except for models; an empty `key` is calls without a value. */
@@ -12,22 +13,40 @@ export type BreakdownRow = {
   costUsd: string | null;
   requests: number;
   errors: number;
-  unpricedRequests: number;
+  /** Requests of each grade. */
+  grades: Record<Grade, number>;
   inputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
   outputTokens: number;
   reasoningTokens: number;
+  /** Over priced requests, 12 decimals; null when there is none. */
+  meanCostUsd: string | null;
   /** Of the spend of the range, 0 to 1. */
   share: number;
   /** Over the same elapsed span of the range before; null when it was not called then, or had no price. */
   previousCostUsd: string | null;
 };
 
-/** The dearest values first, unpriced ones last; `count` is how many there are in all, `costUsd` their sum. */
+/** `count` is how many values there are in all, `costUsd` their sum. */
 export type Breakdown = { rows: BreakdownRow[]; count: number; costUsd: string };
 
 export type BreakdownDimension = Exclude<Dimension, "total">;
+
+export type BreakdownOrder = "name" | "cost" | "change" | "requests" | "input" | "cached" | "output" | "mean";
+export type BreakdownSort = { by: BreakdownOrder; descending: boolean };
+
+/** What has no name, no price or no earlier value comes last in any order. */
+const ORDERS: Record<BreakdownOrder, Prisma.Sql> = {
+  name: Prisma.sql`nullif(v.key, '')`,
+  cost: Prisma.sql`v.cost_usd`,
+  change: Prisma.sql`(v.cost_usd - v.previous_usd) / nullif(v.previous_usd, 0)`,
+  requests: Prisma.sql`v.requests`,
+  input: Prisma.sql`v.input_tokens`,
+  cached: Prisma.sql`v.cache_read_tokens / nullif(v.input_tokens, 0)`,
+  output: Prisma.sql`v.output_tokens`,
+  mean: Prisma.sql`v.cost_usd / nullif(v.requests - v.unpriced, 0)`,
+};
 
 type Row = {
   provider: string;
@@ -36,7 +55,10 @@ type Row = {
   previous_usd: string | null;
   requests: number;
   errors: number;
-  unpriced_requests: number;
+  exact: number;
+  reported: number;
+  estimated: number;
+  unpriced: number;
   input_tokens: number;
   cache_read_tokens: number;
   cache_write_tokens: number;
@@ -49,31 +71,26 @@ type Joined = Whole & (Row | { [column in keyof Row]: null });
 /** A row's place in the order of a breakdown. */
 export type BreakdownPlace = Pick<BreakdownRow, "costUsd" | "requests" | "provider" | "key">;
 
-/** Spend and use by the values of one dimension, beside the range before; those that come after a place, if given. */
+/** By default the dearest first and unpriced ones last: from the first one on, or what comes after a place. */
+export type BreakdownPage = { limit: number } & (
+  | { after?: BreakdownPlace | undefined }
+  | { offset: number; sort: BreakdownSort[] }
+);
+
+/** Spend and use by the values of one dimension, beside the range before. */
 export async function breakdown(
   scope: Scope,
   filter: Filter,
   dimension: BreakdownDimension,
-  limit: number,
-  after?: BreakdownPlace,
+  page: BreakdownPage,
 ): Promise<Breakdown> {
   const ranges = [previousRange(filter), filter.range];
   const days = await summedDays(scope, filter, dimension, ranges);
-  const now = Prisma.sql`r.at >= ${at(filter.range.from)}`;
-  const priced = Prisma.sql`r.grade <> 'unpriced'`;
+  const after = "after" in page && page.after ? isAfter(page.after) : Prisma.sql`true`;
+  const order = orderBy("sort" in page ? page.sort : []);
   const rows = await scope.db.$queryRaw<Joined[]>(Prisma.sql`
     WITH used AS (
-      SELECT r.provider, r.key,
-             sum(r.cost_usd) FILTER (WHERE ${now} AND ${priced}) AS cost_usd,
-             sum(r.cost_usd) FILTER (WHERE NOT (${now}) AND ${priced}) AS previous_usd,
-             sum(r.requests) FILTER (WHERE ${now}) AS requests,
-             sum(r.errors) FILTER (WHERE ${now}) AS errors,
-             sum(r.requests) FILTER (WHERE ${now} AND NOT (${priced})) AS unpriced_requests,
-             sum(r.input_tokens) FILTER (WHERE ${now}) AS input_tokens,
-             sum(r.cache_read_tokens) FILTER (WHERE ${now}) AS cache_read_tokens,
-             sum(r.cache_write_tokens) FILTER (WHERE ${now}) AS cache_write_tokens,
-             sum(r.output_tokens) FILTER (WHERE ${now}) AS output_tokens,
-             sum(r.reasoning_tokens) FILTER (WHERE ${now}) AS reasoning_tokens
+      SELECT r.provider, r.key, ${sums(filter)}
         FROM ${usage(scope, filter, { outer: dimension }, ranges, days)} r
        GROUP BY 1, 2
     ), valued AS (
@@ -81,13 +98,14 @@ export async function breakdown(
     ), whole AS (
       SELECT count(*)::int AS count, sum(cost_usd)::text AS total_usd FROM valued
     ), page AS (
-      SELECT * FROM valued v WHERE ${after ? isAfter(after) : Prisma.sql`true`} ORDER BY ${ORDER} LIMIT ${limit}
+      SELECT * FROM valued v WHERE ${after}
+       ORDER BY ${order} LIMIT ${page.limit} OFFSET ${"offset" in page ? page.offset : 0}
     )
     SELECT w.count, w.total_usd, v.provider, v.key, v.cost_usd::text, v.previous_usd::text, v.requests::float8,
-           v.errors::float8, coalesce(v.unpriced_requests, 0)::float8 AS unpriced_requests, v.input_tokens::float8,
-           v.cache_read_tokens::float8, v.cache_write_tokens::float8, v.output_tokens::float8,
-           v.reasoning_tokens::float8
-      FROM whole w LEFT JOIN page v ON true ORDER BY ${ORDER}`);
+           v.errors::float8, v.exact::float8, v.reported::float8, v.estimated::float8, v.unpriced::float8,
+           v.input_tokens::float8, v.cache_read_tokens::float8, v.cache_write_tokens::float8,
+           v.output_tokens::float8, v.reasoning_tokens::float8
+      FROM whole w LEFT JOIN page v ON true ORDER BY ${order}`);
   const total = new Decimal(rows[0]?.total_usd ?? 0);
   return {
     rows: rows.flatMap((row) => (row.key === null ? [] : toRow(row, total))),
@@ -96,7 +114,29 @@ export async function breakdown(
   };
 }
 
-const ORDER = Prisma.sql`v.cost_usd DESC NULLS LAST, v.requests DESC, v.provider, v.key`;
+function sums({ range }: Filter): Prisma.Sql {
+  const now = Prisma.sql`r.at >= ${at(range.from)}`;
+  const priced = Prisma.sql`r.grade <> 'unpriced'`;
+  const counted = (column: string) => Prisma.sql`
+    coalesce(sum(${Prisma.raw(`r.${column}`)}) FILTER (WHERE ${now}), 0) AS ${Prisma.raw(column)}`;
+  const graded = (grade: Grade) => Prisma.sql`
+    coalesce(sum(r.requests) FILTER (WHERE ${now} AND r.grade = ${grade}), 0) AS ${Prisma.raw(grade)}`;
+  return Prisma.join([
+    Prisma.sql`sum(r.cost_usd) FILTER (WHERE ${now} AND ${priced}) AS cost_usd`,
+    Prisma.sql`sum(r.cost_usd) FILTER (WHERE NOT (${now}) AND ${priced}) AS previous_usd`,
+    ...["requests", "errors", "input_tokens", "cache_read_tokens", "cache_write_tokens"].map(counted),
+    ...["output_tokens", "reasoning_tokens"].map(counted),
+    ...(["exact", "reported", "estimated", "unpriced"] as const).map(graded),
+  ]);
+}
+
+function orderBy(sort: BreakdownSort[]): Prisma.Sql {
+  const asked = [...sort, { by: "cost", descending: true } as const].map(
+    ({ by, descending }) =>
+      Prisma.sql`${ORDERS[by]} ${descending ? Prisma.sql`DESC` : Prisma.sql`ASC`} NULLS LAST`,
+  );
+  return Prisma.join([...asked, Prisma.sql`v.requests DESC, v.provider, v.key`]);
+}
 
 function isAfter({ costUsd, requests, provider, key }: BreakdownPlace): Prisma.Sql {
   const alike = Prisma.sql`(-v.requests, v.provider, v.key) > (${-requests}::numeric, ${provider}, ${key})`;
@@ -132,19 +172,27 @@ export function parsePlace(cursor: string): BreakdownPlace | null {
 }
 
 function toRow(row: Row, total: Decimal): BreakdownRow {
+  const cost = row.cost_usd === null ? null : new Decimal(row.cost_usd);
+  const priced = row.requests - row.unpriced;
   return {
     key: row.key,
     provider: row.provider,
-    costUsd: row.cost_usd === null ? null : toUsdString(new Decimal(row.cost_usd)),
+    costUsd: cost && toUsdString(cost),
     requests: row.requests,
     errors: row.errors,
-    unpricedRequests: row.unpriced_requests,
+    grades: {
+      exact: row.exact,
+      reported: row.reported,
+      estimated: row.estimated,
+      unpriced: row.unpriced,
+    },
     inputTokens: row.input_tokens,
     cacheReadTokens: row.cache_read_tokens,
     cacheWriteTokens: row.cache_write_tokens,
     outputTokens: row.output_tokens,
     reasoningTokens: row.reasoning_tokens,
-    share: total.isZero() ? 0 : new Decimal(row.cost_usd ?? 0).div(total).toNumber(),
+    meanCostUsd: cost && priced > 0 ? toUsdString(roundUsd(cost.div(priced))) : null,
+    share: cost === null || total.isZero() ? 0 : cost.div(total).toNumber(),
     previousCostUsd: row.previous_usd === null ? null : toUsdString(new Decimal(row.previous_usd)),
   };
 }

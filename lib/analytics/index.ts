@@ -3,15 +3,16 @@ import "server-only";
 export {
   type Breakdown,
   type BreakdownDimension,
+  type BreakdownOrder,
   type BreakdownPlace,
   type BreakdownRow,
+  type BreakdownSort,
   breakdown,
   formatPlace,
   parsePlace,
 } from "./breakdown";
 export { type Latency, type LatencyBucket, latency } from "./latency";
 export { type Receiving, receiving } from "./receiving";
-export { modelColorKey, type SeriesColor, seriesColors } from "./series-color";
 export { type GradeFigures, type Summary, summary, type Totals } from "./summary";
 export {
   type Bucket,
@@ -21,4 +22,4 @@ export {
   timeseries,
 } from "./timeseries";
 export { type Change, lastWeeks, type Trends, trends, type Week } from "./trends";
-export { type Dimension, usage } from "./usage";
+export { type Dimension, selectedAs, summedDays, usage } from "./usage";

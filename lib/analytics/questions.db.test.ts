@@ -166,7 +166,7 @@ describe.each(RANGES)("in %s from %s to %s", (tz, from, to) => {
       const stacked = bucket.seriesCostUsd.reduce((sum, part) => sum.plus(part), new Decimal(0));
       expect(stacked.toFixed()).toBe(bucket.costUsd);
     }
-    const { rows: models } = await breakdown(team.scope, filter, "model", 6);
+    const { rows: models } = await breakdown(team.scope, filter, "model", { limit: 6 });
     expect(series).toEqual(models.map(({ key, provider, costUsd }) => ({ key, provider, costUsd })));
     expect(otherCount).toBe(2);
   });
@@ -204,7 +204,7 @@ describe.each(RANGES)("in %s from %s to %s", (tz, from, to) => {
     }
     expect(totals.previous).toMatchObject({ costUsd: spend(before), requests: before.length });
 
-    const { rows: features, count: all } = await breakdown(team.scope, filter, "feature", 10);
+    const { rows: features, count: all } = await breakdown(team.scope, filter, "feature", { limit: 10 });
     expect(all).toBe(3);
     for (const feature of features) {
       const own = rows.filter((row) => (row.feature ?? "") === feature.key);
@@ -218,7 +218,7 @@ describe.each(RANGES)("in %s from %s to %s", (tz, from, to) => {
 
 test("models come dearest first, one name at two hosts apart, what has no price last and without a cost", async () => {
   const filter = filterOf({ from: "2026-03-01", to: "2026-04-01" }, "2026-05-01T00:00:00Z");
-  const { rows, count: all } = await breakdown(team.scope, filter, "model", 100);
+  const { rows, count: all } = await breakdown(team.scope, filter, "model", { limit: 100 });
   expect(all).toBe(MODELS.length);
   expect(
     rows
@@ -230,8 +230,8 @@ test("models come dearest first, one name at two hosts apart, what has no price 
   expect(costs).toEqual([...costs].sort((a, b) => b - a));
   const last = rows.at(-1);
   expect(last).toMatchObject({ key: "nobody-knows-this", costUsd: null, share: 0 });
-  expect(last?.unpricedRequests).toBe(last?.requests);
-  const top = await breakdown(team.scope, filter, "model", 2);
+  expect(last?.grades.unpriced).toBe(last?.requests);
+  const top = await breakdown(team.scope, filter, "model", { limit: 2 });
   expect(top).toMatchObject({ rows: rows.slice(0, 2), count: all });
 });
 
@@ -314,7 +314,11 @@ describe("isolation", () => {
       costUsd: "0",
       meanCostUsd: null,
     });
-    expect(await breakdown(empty.scope, filter, "model", 10)).toEqual({ rows: [], count: 0, costUsd: "0" });
+    expect(await breakdown(empty.scope, filter, "model", { limit: 10 })).toEqual({
+      rows: [],
+      count: 0,
+      costUsd: "0",
+    });
     const { buckets, series } = await timeseries(empty.scope, filter);
     expect([series, buckets.length, buckets.every(({ costUsd }) => costUsd === "0")]).toEqual([[], 89, true]);
     expect(await receiving(empty.scope)).toEqual({ lastEventAt: null, eventsInLastMinute: 0 });
@@ -338,7 +342,7 @@ describe("isolation", () => {
     expect((await summary(bound, { ...filter, selection: { project_id: [two.projectId] } })).requests).toBe(
       0,
     );
-    const models = await breakdown(bound, filter, "model", 100);
+    const models = await breakdown(bound, filter, "model", { limit: 100 });
     expect(models.rows.reduce((sum, { requests }) => sum + requests, 0)).toBe(25);
     const { buckets } = await timeseries(bound, filter);
     expect(buckets.reduce((sum, { requests }) => sum + requests, 0)).toBe(25);

@@ -47,7 +47,6 @@ const ANYWHERE = new Set(["total", "project", "project_id", "grade"]);
 /** What else the daily sums are kept by, besides the tags. */
 const SUMMED = new Set(["user", "customer", "session", "door", "status", "service_tier", "operation"]);
 
-/** The filter's name for a dimension, where it is another. */
 const SELECTED_AS: Record<string, string> = {
   project: "project_id",
   key: "key_id",
@@ -55,6 +54,11 @@ const SELECTED_AS: Record<string, string> = {
   customer: "customer_id",
   session: "session_id",
 };
+
+/** The filter's name for a dimension. */
+export function selectedAs(dimension: Dimension): string {
+  return SELECTED_AS[dimension] ?? dimension;
+}
 
 /**
  * A table in parentheses, to be read as `r`, of the filtered usage of some ranges: `at`, `project_id`, `grade`,
@@ -93,7 +97,7 @@ export async function summedDays(
   ranges: Range[],
 ): Promise<Range[]> {
   const isKept = SUMMED.has(by) || by.startsWith("tag.");
-  const own = SELECTED_AS[by] ?? by;
+  const own = selectedAs(by);
   if (!isKept || Object.keys(selection).some((name) => !ANYWHERE.has(name) && name !== own)) return [];
   const asked = ranges.map(({ from, to }, place) => Prisma.sql`(${place}::int, ${at(from)}, ${at(to)})`);
   const rows = await scope.db.$queryRaw<{ from_ms: number; to_ms: number }[]>(Prisma.sql`
@@ -233,7 +237,7 @@ function fromEvents(scope: Scope, selection: Selection, { outer, inner }: By, ra
   const keyOf = (dimension: Dimension | undefined) =>
     dimension === undefined || dimension === "total"
       ? EMPTY
-      : valueOfEvent(SELECTED_AS[dimension] ?? dimension, eventGrade);
+      : valueOfEvent(selectedAs(dimension), eventGrade);
   return Prisma.sql`
     SELECT e.occurred_at AS at, e.project_id, ${eventGrade} AS grade, ${providerOf(outer)} AS provider,
            ${keyOf(outer)} AS key, ${providerOf(inner)} AS inner_provider, ${keyOf(inner)} AS inner_key,

@@ -29,17 +29,19 @@ const MAX_VALUES = 100;
 
 // PostgreSQL reads neither NUL nor half a character.
 const isReadable = (text: string) => !text.includes("\0") && text.isWellFormed();
-const value = z.string().max(256).refine(isReadable, "has a character that cannot be used");
-const values = z.union([value.transform((one) => [one]), z.array(value).min(1).max(MAX_VALUES)]);
 
-function isName(name: string): boolean {
+export function isFilterName(name: string): boolean {
   return NAMES.has(name) || (TAG.test(name) && isReadable(name));
 }
+
+const value = z.string().max(256).refine(isReadable, "has a character that cannot be used");
+const values = z.union([value.transform((one) => [one]), z.array(value).min(1).max(MAX_VALUES)]);
 
 /** Reads a selection as it is sent: a value or a list of values by name. An unknown name is an error of that field. */
 export const selectionInput = z.record(z.string(), values).transform((given, context): Selection => {
   for (const name of Object.keys(given))
-    if (!isName(name)) context.addIssue({ code: "custom", path: [name], message: "is no name of a filter" });
+    if (!isFilterName(name))
+      context.addIssue({ code: "custom", path: [name], message: "is no name of a filter" });
   if (given.project_id?.every(isUuid) === false)
     context.addIssue({ code: "custom", path: ["project_id"], message: "is no id of a project" });
   const { provider } = given;
@@ -77,7 +79,7 @@ function columnOf(name: string, grade: Prisma.Sql): Prisma.Sql {
 export function parseSelection(params: Record<string, string | string[] | undefined>): Selection {
   const selection: Selection = {};
   for (const [name, given] of Object.entries(params)) {
-    if (given === undefined || !isName(name)) continue;
+    if (given === undefined || !isFilterName(name)) continue;
     const read = selectionInput.safeParse({ [name]: given });
     if (read.success) Object.assign(selection, read.data);
   }

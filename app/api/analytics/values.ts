@@ -2,8 +2,7 @@ import { z } from "zod";
 import { type BreakdownDimension, breakdown, formatPlace, parsePlace } from "@/lib/analytics";
 import type { Scope } from "@/lib/db";
 import type { Filter } from "@/lib/filters";
-import { keyNames } from "@/lib/keys";
-import { listProjects } from "@/lib/teams";
+import { hasNames, namesOf } from "@/lib/values";
 import { toWireRange, toWireValue } from "./wire";
 
 /** What every list of values takes beside a filter. */
@@ -27,7 +26,10 @@ export async function answerValues(
   dimension: BreakdownDimension,
   { limit, cursor }: Page,
 ) {
-  const { rows, count, costUsd } = await breakdown(scope, filter, dimension, limit + 1, cursor);
+  const { rows, count, costUsd } = await breakdown(scope, filter, dimension, {
+    limit: limit + 1,
+    after: cursor,
+  });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const names = await namesOf(
@@ -36,21 +38,10 @@ export async function answerValues(
     page.map(({ key }) => key),
   );
   return {
-    data: page.map((row) => toWireValue(row, names && (names.get(row.key) ?? null))),
+    data: page.map((row) => toWireValue(row, hasNames(dimension) ? (names.get(row.key) ?? null) : undefined)),
     next_cursor: last ? formatPlace(last) : null,
     ...toWireRange(filter),
     total_cost_usd: costUsd,
     count,
   };
-}
-
-/** The names of what is told by an id, or undefined. */
-async function namesOf(
-  scope: Scope,
-  dimension: BreakdownDimension,
-  ids: string[],
-): Promise<Map<string, string> | undefined> {
-  if (dimension === "key") return keyNames(scope, ids);
-  if (dimension !== "project") return undefined;
-  return new Map((await listProjects(scope)).map(({ id, name }) => [id, name]));
 }

@@ -1,7 +1,6 @@
 import type { BreakdownRow, GradeFigures, Totals } from "@/lib/analytics";
 import { AppError } from "@/lib/errors";
 import type { Filter } from "@/lib/filters";
-import { Decimal, roundUsd, toUsdString } from "@/lib/money";
 import type { Grade } from "@/lib/pricing";
 
 export function wrong(field: string, message: string): AppError {
@@ -49,8 +48,8 @@ export function toWireValue(row: BreakdownRow, name?: string | null) {
     cost_usd: row.costUsd,
     requests: row.requests,
     errors: row.errors,
-    unpriced_requests: row.unpricedRequests,
-    avg_cost_per_request: meanOf(row),
+    unpriced_requests: row.grades.unpriced,
+    avg_cost_per_request: row.meanCostUsd,
     input_tokens: row.inputTokens,
     output_tokens: row.outputTokens,
     cache_read_tokens: row.cacheReadTokens,
@@ -59,10 +58,4 @@ export function toWireValue(row: BreakdownRow, name?: string | null) {
     share: row.share,
     previous_cost_usd: row.previousCostUsd,
   };
-}
-
-function meanOf({ costUsd, requests, unpricedRequests }: BreakdownRow): string | null {
-  return costUsd === null
-    ? null
-    : toUsdString(roundUsd(new Decimal(costUsd).div(requests - unpricedRequests)));
 }

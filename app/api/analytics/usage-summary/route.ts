@@ -17,9 +17,9 @@ export const GET = endpoint(
     const filter = toFilter(query, await getTeam(scope));
     const [{ previous, ...totals }, ...tops] = await Promise.all([
       summary(scope, filter),
-      breakdown(scope, filter, "model", TOP),
-      breakdown(scope, filter, "feature", TOP),
-      breakdown(scope, filter, "user", TOP),
+      breakdown(scope, filter, "model", { limit: TOP }),
+      breakdown(scope, filter, "feature", { limit: TOP }),
+      breakdown(scope, filter, "user", { limit: TOP }),
     ]);
     const [models, features, users] = tops.map(({ rows }) => rows.map((row) => toWireValue(row)));
     return answerOwnCopy(request, {

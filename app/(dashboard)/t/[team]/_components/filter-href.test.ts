@@ -9,3 +9,11 @@ test("an address keeps the filter, changes what it is told to and drops what is 
   );
   expect(filterHref("/t/x", { period: "7d" }, { period: null })).toBe("/t/x");
 });
+
+test("every name of a filter is kept, and one may be given several values", () => {
+  const params = { model: "gpt-5", "tag.matter": ["M-1", ""], feature: "", nonsense: "1" };
+  expect(filterHref("/t/x", params, {})).toBe("/t/x?model=gpt-5&tag.matter=M-1&tag.matter=&feature=");
+  expect(filterHref("/t/x", params, { model: ["a", "b"], feature: null })).toBe(
+    "/t/x?tag.matter=M-1&tag.matter=&model=a&model=b",
+  );
+});

@@ -1,16 +1,22 @@
-import type { SearchParams } from "@/lib/filters";
+import { isFilterName, type SearchParams } from "@/lib/filters";
 
-const KEPT = ["period", "from", "to", "tz", "project_id", "group"];
+const KEPT = ["period", "from", "to", "tz", "group"];
 
-/** The address of a page with the filter of this one, changed in some places; null takes a part away. */
+/**
+ * The address of a page with the filter of this one, changed in some places; null takes a part away. What else the
+ * address says is left out.
+ */
 export function filterHref(
   path: string,
   params: SearchParams,
-  changes: Record<string, string | null>,
+  changes: Record<string, string | string[] | null>,
 ): string {
   const query = new URLSearchParams();
-  for (const name of KEPT)
-    if (!(name in changes)) for (const value of [params[name] ?? []].flat()) query.append(name, value);
-  for (const [name, value] of Object.entries(changes)) if (value !== null) query.set(name, value);
+  const add = (name: string, values: string | string[] | null | undefined) => {
+    for (const value of [values ?? []].flat()) query.append(name, value);
+  };
+  for (const name of [...KEPT, ...Object.keys(params).filter(isFilterName)])
+    if (!(name in changes)) add(name, params[name]);
+  for (const [name, values] of Object.entries(changes)) add(name, values);
   return query.size > 0 ? `${path}?${query}` : path;
 }

@@ -36,8 +36,8 @@ export function askOverview(scope: Scope, filter: Filter, group: Group) {
     lists: ask(
       "lists",
       Promise.all([
-        breakdown(scope, filter, "model", LIST_LENGTH),
-        breakdown(scope, filter, "feature", LIST_LENGTH),
+        breakdown(scope, filter, "model", { limit: LIST_LENGTH }),
+        breakdown(scope, filter, "feature", { limit: LIST_LENGTH }),
       ]).then(async ([models, features]) => ({
         models,
         features,

@@ -1,5 +1,5 @@
 import type { SeriesStyle } from "@/components/charts/series-style";
-import { modelColorKey, seriesColors } from "@/lib/analytics";
+import { modelColorKey, seriesColors } from "@/lib/colors";
 import type { Scope } from "@/lib/db";
 
 /** How each of these series of a dimension, or else models, is drawn, everywhere and always alike. */

@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import { BarList, type BarListRow } from "@/components/charts/bar-list";
 import { apart, type SeriesStyle } from "@/components/charts/series-style";
 import { Band } from "@/components/layout/page";
-import { type Breakdown, type BreakdownRow, modelColorKey } from "@/lib/analytics";
+import type { Breakdown, BreakdownRow } from "@/lib/analytics";
+import { modelColorKey } from "@/lib/colors";
 import { formatCount } from "@/lib/format";
 
 /** The dearest models and features, side by side where there is room. `styles` has one entry for each model. */

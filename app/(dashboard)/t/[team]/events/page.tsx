@@ -3,9 +3,7 @@ import { EventKeys } from "@/components/events/event-keys";
 import { WaitingReceipt } from "@/components/events/waiting-receipt";
 import { WaitingTable } from "@/components/events/waiting-table";
 import { PageHeader } from "@/components/layout/page";
-import { ButtonLink } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import { EmptyState } from "@/components/ui/empty-state";
 import { receiving, summary } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import type { Scope } from "@/lib/db";
@@ -13,6 +11,7 @@ import { type EventCursor, listEvents, parseEventCursor } from "@/lib/events";
 import { type Filter, parseFilter, type SearchParams } from "@/lib/filters";
 import { formatCount } from "@/lib/format";
 import { EmptyRange } from "../_components/empty-range";
+import { NoEvents } from "../_components/no-events";
 import { ask, Panel, waitFor } from "../_components/panel";
 import { RangeBar } from "../_components/range-bar";
 import { stylesOf } from "../_components/styles-of";
@@ -97,21 +96,6 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
 function inProject({ eventId, projectId }: OpenReceipt, { selection }: Filter): OpenReceipt {
   const [only, ...others] = selection.project_id ?? [];
   return { eventId, projectId: projectId ?? (others.length === 0 ? only : undefined) };
-}
-
-function NoEvents({ overview }: { overview: string }) {
-  return (
-    <EmptyState
-      title="No events yet"
-      action={
-        <ButtonLink size="bar" href={overview}>
-          Send the first event
-        </ButtonLink>
-      }
-    >
-      Every call that is reported appears here, with its tokens and its cost.
-    </EmptyState>
-  );
 }
 
 async function pageOfEvents(scope: Scope, filter: Filter, query: SearchParams) {

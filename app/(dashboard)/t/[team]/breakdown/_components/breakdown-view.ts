@@ -1,0 +1,53 @@
+import { parseSort, type SortOrder, sortText } from "@/components/ui/sort-order";
+import type { BreakdownDimension, BreakdownOrder } from "@/lib/analytics";
+import type { SearchParams } from "@/lib/filters";
+import { parseDimension } from "../../_components/dimensions";
+import { filterHref } from "../../_components/filter-href";
+
+/** What the address of the page says besides its filter. */
+export type BreakdownView = {
+  by: BreakdownDimension;
+  /** Never empty. */
+  sort: SortOrder<BreakdownOrder>;
+  page: number;
+};
+
+export const PAGE_LENGTH = 50;
+const MAX_PAGE = 10_000;
+const ORDERS: BreakdownOrder[] = ["name", "cost", "change", "requests", "input", "cached", "output", "mean"];
+const DEAREST_FIRST: BreakdownView["sort"] = [{ by: "cost", descending: true }];
+
+/** Reads `by`, `sort` and `page`; what makes no sense is passed over. */
+export function parseView(params: SearchParams): BreakdownView {
+  const page = Number(first(params.page));
+  const sort = parseSort(first(params.sort) ?? "", ORDERS);
+  return {
+    by: parseDimension(first(params.by)) ?? "model",
+    sort: sort.length > 0 ? sort : DEAREST_FIRST,
+    page: Number.isInteger(page) && page > 0 ? Math.min(page, MAX_PAGE) : 1,
+  };
+}
+
+/** The address with some parts of the view changed; any change but that of the page leads to the first page. */
+export function viewHref(
+  path: string,
+  params: SearchParams,
+  view: BreakdownView,
+  changes: Partial<BreakdownView> = {},
+): string {
+  return filterHref(path, params, viewParams({ ...view, page: 1, ...changes }));
+}
+
+/** The view as it stands in an address; null for what need not be said. */
+function viewParams({ by, sort, page }: BreakdownView): Record<string, string | null> {
+  const order = sortText(sort);
+  return {
+    by: by === "model" ? null : by,
+    sort: order === sortText(DEAREST_FIRST) ? null : order,
+    page: page > 1 ? String(page) : null,
+  };
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  return [value].flat()[0];
+}

@@ -1,0 +1,53 @@
+import type { Metadata } from "next";
+import { WaitingTable } from "@/components/events/waiting-table";
+import { PageHeader } from "@/components/layout/page";
+import { receiving, summary } from "@/lib/analytics";
+import { requireMember } from "@/lib/auth";
+import { parseFilter } from "@/lib/filters";
+import { EmptyRange } from "../_components/empty-range";
+import { NoEvents } from "../_components/no-events";
+import { ask, Panel, waitFor } from "../_components/panel";
+import { RangeBar } from "../_components/range-bar";
+import { parseView, viewHref } from "./_components/breakdown-view";
+import { DimensionTabs } from "./_components/dimension-tabs";
+import { loadBreakdown, loadTrends } from "./_components/load-breakdown";
+import { ShownTable } from "./_components/shown-table";
+
+export const metadata: Metadata = { title: "Breakdown" };
+
+export default async function BreakdownPage({ params, searchParams }: PageProps<"/t/[team]/breakdown">) {
+  const { team: slug } = await params;
+  const { scope, team } = await requireMember(slug, "viewer");
+  const query = await searchParams;
+  const filter = parseFilter(query, team);
+  const view = parseView(query);
+  const loading = loadBreakdown(scope, filter, view);
+  const trends = ask("trends", loadTrends(scope, filter, view.by, loading));
+  const table = ask("breakdown", Promise.all([loading, summary(scope, filter), receiving(scope)]));
+  await waitFor([table, trends]);
+  const root = `/t/${team.slug}`;
+  const place = { path: `${root}/breakdown`, params: query, filter };
+  return (
+    <>
+      <PageHeader title="Breakdown" />
+      <RangeBar {...place} teamZone={team.timeZone} isCompared />
+      <DimensionTabs by={view.by} hrefOf={(by) => viewHref(place.path, query, view, { by })} />
+      <Panel of={table} waiting={<WaitingTable />} failed="The breakdown did not load">
+        {([loaded, totals, { lastEventAt }]) => {
+          if (!lastEventAt) return <NoEvents overview={root} />;
+          if (totals.requests === 0) return <EmptyRange {...place} lastEventAt={lastEventAt} />;
+          return (
+            <ShownTable
+              {...place}
+              loaded={loaded}
+              totals={totals}
+              trends={trends}
+              events={`${root}/events`}
+              view={view}
+            />
+          );
+        }}
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+import "server-only";
+
+export { modelColorKey, type SeriesColor, seriesColors } from "./series-color";

@@ -1,0 +1,47 @@
+import { type BreakdownRow, type Dimension, usage } from "@/lib/analytics";
+import { Prisma, type Scope } from "@/lib/db";
+import type { Filter } from "@/lib/filters";
+import { Decimal, toUsdString } from "@/lib/money";
+import { buckets } from "@/lib/time";
+import { narrowed } from "./narrowed";
+
+type Named = Pick<BreakdownRow, "provider" | "key">;
+
+/** Spend and calls of one bucket. */
+export type CoursePoint = { costUsd: string; requests: number };
+
+type Row = { place: number; provider: string; key: string; cost_usd: string; requests: number };
+
+/** How each of these values went, by the buckets of the filter that are over; of "total" the one without a name. */
+export async function courses(
+  scope: Scope,
+  filter: Filter,
+  dimension: Dimension,
+  values: Named[],
+): Promise<CoursePoint[][]> {
+  const over = buckets(filter.range, filter.interval, filter.tz).filter(({ to }) => to <= filter.now);
+  const [first, last] = [over.at(0), over.at(-1)];
+  if (values.length === 0 || !first || !last) return values.map(() => []);
+  const starts = over.map(({ from }) => from.toISOString());
+  const selection = narrowed(
+    filter,
+    dimension,
+    values.map(({ key }) => key),
+  );
+  const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
+    SELECT width_bucket(r.at, (SELECT ${starts}::text[]::timestamptz[])) AS place, r.provider, r.key,
+           sum(r.cost_usd)::text AS cost_usd, sum(r.requests)::float8 AS requests
+      FROM ${usage(scope, { selection }, { outer: dimension }, [{ from: first.from, to: last.to }])} r
+     GROUP BY 1, 2, 3`);
+  const points = new Map(rows.map((row) => [placeOf(row, row.place), row]));
+  return values.map((value) =>
+    over.map((_, index) => {
+      const point = points.get(placeOf(value, index + 1));
+      return { costUsd: toUsdString(new Decimal(point?.cost_usd ?? 0)), requests: point?.requests ?? 0 };
+    }),
+  );
+}
+
+function placeOf({ provider, key }: Named, place: number): string {
+  return JSON.stringify([provider, key, place]);
+}
