@@ -1,6 +1,6 @@
 import { Prisma, type Scope } from "@/lib/db";
 import { latestAdjustment } from "@/lib/ledger";
-import type { Grade, RateSheet } from "@/lib/pricing";
+import { type Grade, MAX_LINKS, type ModelMapping, type RateSheet } from "@/lib/pricing";
 import { type RecordedRow, recordedColumns } from "./recorded";
 
 /** As JSON gives it: times and amounts are text. */
@@ -31,8 +31,8 @@ type PriceRow = {
   fetchedAt: string;
   delistedAt: string | null;
   sheet: RateSheet;
-  /** The team had mapped the event's model to the provider of this price. */
-  isMapped: boolean;
+  /** What the team had mapped the event's model to when it was priced, and that again, link by link. */
+  mappings: Pick<ModelMapping, "provider" | "deployment" | "targetProvider" | "model">[] | null;
 };
 
 export type ReceiptRow = RecordedRow & {
@@ -43,16 +43,37 @@ export type ReceiptRow = RecordedRow & {
   adjustments: AdjustmentRow[] | null;
 };
 
+// A re-price takes the prices as they were known at its preview.
+const pricedAt = Prisma.sql`
+  coalesce((
+    SELECT r.as_of FROM event_adjustment x JOIN reprice r ON r.team_id = x.team_id AND r.id = x.reprice_id
+     WHERE x.team_id = e.team_id AND x.occurred_at = e.occurred_at AND x.event_row_id = e.id
+       AND x.kind = 'reprice' AND r.undone_at IS NULL
+     ORDER BY x.created_at DESC, x.id DESC LIMIT 1), e.received_at)`;
+
+const mappings = Prisma.sql`
+  WITH RECURSIVE priced AS MATERIALIZED (
+    SELECT ${pricedAt} AS at
+  ), known AS (
+    SELECT m.provider, m.deployment, m.target_provider, m.model FROM model_mapping m, priced
+     WHERE m.team_id = e.team_id AND m.created_at <= priced.at AND (m.replaced_at IS NULL OR m.replaced_at > priced.at)
+  ), chain AS (
+    SELECT known.*, 1 AS link FROM known WHERE provider = e.provider AND deployment = e.model
+    UNION ALL
+    SELECT known.*, link + 1 FROM known
+      JOIN chain ON known.provider = chain.target_provider AND known.deployment = chain.model
+     WHERE link < ${MAX_LINKS}
+  )
+  SELECT jsonb_agg(jsonb_build_object(
+    'provider', provider, 'deployment', deployment, 'targetProvider', target_provider, 'model', model)) FROM chain`;
+
 // A version that was cut shorter is written anew with the same beginning and rates; it stays the same version.
 const price = Prisma.sql`
   SELECT jsonb_build_object(
     'id', v.id, 'provider', v.provider, 'model', v.model, 'isOwn', v.team_id IS NOT NULL, 'source', v.source,
     'sourceUrl', v.source_url, 'validFrom', v.valid_from, 'validTo', v.valid_to, 'fetchedAt', v.fetched_at,
     'delistedAt', v.delisted_at, 'sheet', v.rates,
-    'isMapped', EXISTS (
-      SELECT FROM model_mapping m
-       WHERE m.team_id = e.team_id AND m.provider = e.provider AND lower(m.deployment) = lower(e.model)
-         AND m.target_provider = v.provider AND m.created_at <= coalesce(a.created_at, e.received_at)),
+    'mappings', (${mappings}),
     'version', (
       SELECT n FROM (
         SELECT valid_from, hash, row_number() OVER (ORDER BY min(created_at), valid_from) AS n FROM price s

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { seedPrices } from "@/lib/feed";
 import { newId } from "@/lib/id";
 import { refreshCatalogue } from "@/lib/pricing";
@@ -191,20 +191,47 @@ describe("the price", () => {
     expect(event.grade).toBe(match === "maker" ? "estimated" : "exact");
   });
 
-  test("that a mapping led to says so, once there was one", async () => {
-    const team = await makeTeam();
-    const matchAfter = async (event_id: string) => {
-      await send(team, plain({ event_id, provider: "vertex", model: "grok-4" }));
-      return (await getReceipt(team.scope, { eventId: event_id })).price?.match;
-    };
-    expect(await matchAfter("before")).toBe("maker");
-    const from = { id: newId(), teamId: team.teamId, provider: "vertex", deployment: "Grok-4" };
-    await database().prisma.modelMapping.create({
-      data: { ...from, targetProvider: "xai", model: "grok-4", createdBy: "test" },
+  describe("that a mapping may have led to", () => {
+    const at = { provider: "vertex", model: "grok-4" };
+    let team: TestTeam;
+    beforeEach(async () => {
+      team = await makeTeam();
     });
-    await refreshCatalogue(database().pool);
-    expect(await matchAfter("after")).toBe("mapping");
-    expect((await getReceipt(team.scope, { eventId: "before" })).price?.match).toBe("maker");
+    const matchAfter = async (event_id: string) => {
+      await send(team, plain({ event_id, ...at }));
+      return matchOf(event_id);
+    };
+    const matchOf = async (eventId: string) => (await getReceipt(team.scope, { eventId })).price?.match;
+    async function map(deployment: string, targetProvider: string, model: string): Promise<string> {
+      const from = { id: newId(), teamId: team.teamId, provider: "vertex", deployment };
+      await database().prisma.modelMapping.create({
+        data: { ...from, targetProvider, model, createdBy: "test" },
+      });
+      await refreshCatalogue(database().pool);
+      return from.id;
+    }
+
+    test("says so as long as there was one", async () => {
+      expect(await matchAfter("before")).toBe("maker");
+      const id = await map("grok-4", "xai", "grok-4");
+      expect(await matchAfter("during")).toBe("mapping");
+      await database().prisma.modelMapping.update({ where: { id }, data: { replacedAt: new Date() } });
+      await refreshCatalogue(database().pool);
+      expect(await matchAfter("after")).toBe("maker");
+      expect([await matchOf("before"), await matchOf("during")]).toEqual(["maker", "mapping"]);
+    });
+
+    test("says so when it led there over others, and by another name of the model", async () => {
+      await map("grok-4", "vertex", "ours");
+      await map("ours", "xai", "xai/grok-4");
+      expect(await matchAfter("chain")).toBe("mapping");
+    });
+
+    test("does not when it was for another deployment or led nowhere", async () => {
+      await map("Grok-4", "xai", "grok-4");
+      await map("grok-4", "xai", "unheard-of");
+      expect(await matchAfter("other")).toBe("maker");
+    });
   });
 
   test("reaches back before its first version, which the receipt says", async () => {

@@ -5,6 +5,8 @@ import { readStoredItems } from "@/lib/ledger";
 import { Decimal, toUsdString } from "@/lib/money";
 import {
   appliedRates,
+  createCatalogue,
+  findPrice,
   type Grade,
   getCatalogue,
   type LineItem,
@@ -138,7 +140,7 @@ function computedUsd({ costUsd, grade }: RecordedEvent, lines: LineItem[]): stri
 }
 
 function toPrice(row: NonNullable<ReceiptRow["price"]>, event: RecordedEvent): ReceiptPrice {
-  const { sheet, isMapped: _, ...price } = row;
+  const { sheet, mappings: _, ...price } = row;
   const validFrom = new Date(price.validFrom);
   const serving = { serviceTier: event.serviceTier, at: event.occurredAt };
   const { offPeak, longContextFrom } = appliedRates(sheet, serving, event.inputTokens ?? 0);
@@ -156,13 +158,24 @@ function toPrice(row: NonNullable<ReceiptRow["price"]>, event: RecordedEvent): R
   };
 }
 
-function matchOf(
-  { provider, model, isMapped }: { provider: string; model: string; isMapped: boolean },
-  event: RecordedEvent,
-): ReceiptPrice["match"] {
-  if (provider === event.provider && model === event.model) return "exact";
-  if (isMapped) return "mapping";
-  return provider === event.provider ? "name" : "maker";
+function matchOf(row: NonNullable<ReceiptRow["price"]>, event: RecordedEvent): ReceiptPrice["match"] {
+  if (row.provider === event.provider && row.model === event.model) return "exact";
+  if (row.mappings && isMapped(row, row.mappings, event)) return "mapping";
+  return row.provider === event.provider ? "name" : "maker";
+}
+
+/** Whether the mappings lead to the price: in a catalogue of nothing else the event takes it by them. */
+function isMapped(
+  price: NonNullable<ReceiptRow["price"]>,
+  links: NonNullable<NonNullable<ReceiptRow["price"]>["mappings"]>,
+  { provider, model, occurredAt: at }: RecordedEvent,
+): boolean {
+  const teamId = "own";
+  const dated = { teamId: price.isOwn ? teamId : null, validFrom: at, validTo: null, delistedAt: null };
+  const catalogue = createCatalogue([{ ...price, ...dated }], {
+    mappings: links.map((link) => ({ ...link, id: "", teamId })),
+  });
+  return findPrice(catalogue, { provider, model, at, teamId })?.how === "mapped";
 }
 
 async function toAdjustments(scope: Scope, rows: AdjustmentRow[]): Promise<EventAdjustment[]> {

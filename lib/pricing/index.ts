@@ -2,6 +2,7 @@ import "server-only";
 
 export {
   type Catalogue,
+  createCatalogue,
   findMultiplier,
   findPrice,
   MAX_LINKS,
@@ -15,6 +16,7 @@ export { areTokensKnown, type Cost, cost, type LineItem, type Usage } from "./co
 export { toProviderName } from "./names";
 export {
   type LongContext,
+  type ModelMapping,
   type OffPeakWindow,
   type Price,
   RATE_KINDS,
