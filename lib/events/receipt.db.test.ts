@@ -221,6 +221,34 @@ describe("the price", () => {
       expect([await matchOf("before"), await matchOf("during")]).toEqual(["maker", "mapping"]);
     });
 
+    test("is as it was known when a re-price was previewed, not when that was applied", async () => {
+      await send(team, plain({ event_id: "e", ...at }));
+      const { event, price } = await getReceipt(team.scope, { eventId: "e" });
+      const asOf = new Date();
+      const [from, to] = [new Date(0), new Date()];
+      const run = { id: newId(), teamId: team.teamId, state: "applied", fromTime: from, toTime: to };
+      const plan = { timeZone: "UTC", filter: {}, preview: {}, progress: {}, createdBy: "test" };
+      await database().prisma.reprice.create({ data: { ...run, ...plan, asOf } });
+      await map("grok-4", "xai", "grok-4");
+      const of = { teamId: team.teamId, occurredAt: event.occurredAt, eventRowId: event.id };
+      const grades = { grade: "exact", previousGrade: "exact", priceId: price?.id ?? null };
+      await database().prisma.eventAdjustment.create({
+        data: {
+          ...of,
+          ...grades,
+          id: newId(),
+          kind: "reprice",
+          deltaUsd: 1,
+          costUsd: 1,
+          repriceId: run.id,
+          createdBy: "test",
+        },
+      });
+      expect(await matchOf("e")).toBe("maker");
+      await database().prisma.reprice.update({ where: { id: run.id }, data: { asOf: new Date() } });
+      expect(await matchOf("e")).toBe("mapping");
+    });
+
     test("says so when it led there over others, and by another name of the model", async () => {
       await map("grok-4", "vertex", "ours");
       await map("ours", "xai", "xai/grok-4");
