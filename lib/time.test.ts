@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import {
   addDays,
+  addMonths,
   buckets,
   dateOf,
   formatClock,
@@ -20,6 +21,7 @@ import {
   wallTimeOf,
   weekdayOf,
   wholeDays,
+  wholeMonths,
 } from "./time";
 
 const ZONES = [
@@ -119,6 +121,22 @@ describe("days", () => {
 });
 
 describe("hours, weeks and months", () => {
+  test("a range is whole months where both its ends are starts of one in the zone", () => {
+    expect(wholeMonths(range("2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z"), "Europe/Berlin")).toBe(1);
+    expect(wholeMonths(range("2025-11-01T00:00:00Z", "2026-11-01T00:00:00Z"), "UTC")).toBe(12);
+    expect(wholeMonths(range("2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z"), "UTC")).toBeNull();
+    expect(wholeMonths(range("2026-11-02T00:00:00Z", "2026-12-01T00:00:00Z"), "UTC")).toBeNull();
+  });
+
+  test("a month earlier is the same day and time on the clock, or the end of a month without it", () => {
+    const back = (at: string) => addMonths(new Date(at), -1, "Europe/Berlin").toISOString();
+    // Through the end of summer time.
+    expect(back("2026-11-20T13:20:00Z")).toBe("2026-10-20T12:20:00.000Z");
+    expect(back("2026-03-30T22:00:00Z")).toBe("2026-02-28T23:00:00.000Z");
+    expect(back("2026-03-31T22:00:00Z")).toBe("2026-02-28T23:00:00.000Z");
+    expect(back("2026-01-14T23:00:00Z")).toBe("2025-12-14T23:00:00.000Z");
+  });
+
   test("an hour that comes twice is two buckets, one that is skipped none", () => {
     expect(
       buckets(range("2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"), "hour", "Europe/Berlin"),

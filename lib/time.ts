@@ -129,6 +129,25 @@ export function wholeDays(range: Range, zone: string): number | null {
   return ((last ?? 0) - (first ?? 0)) / DAY_MS;
 }
 
+/** How many months on the calendar lie between two instants, or null when one is not the start of a month. */
+export function wholeMonths(range: Range, zone: string): number | null {
+  const [first = 0, last = 0] = [range.from, range.to].map((instant) => wallOf(instant.getTime(), zone));
+  if (wallStart("month", first) !== first || wallStart("month", last) !== last) return null;
+  return monthNumber(last) - monthNumber(first);
+}
+
+function monthNumber(wall: number): number {
+  const date = new Date(wall);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
+/** The same day and time on the clock so many months later; where the month is too short for it, its end. */
+export function addMonths(instant: Date, months: number, zone: string): Date {
+  const wall = wallOf(instant.getTime(), zone);
+  const sameDay = wallStart("month", wall, months) + (wall - wallStart("month", wall));
+  return new Date(instantOf(Math.min(sameDay, wallStart("month", wall, months + 1)), zone));
+}
+
 /** The calendar date in the zone, `2026-11-20`. */
 export function dateOf(instant: Date, zone: string): string {
   return new Date(wallOf(instant.getTime(), zone)).toISOString().slice(0, 10);

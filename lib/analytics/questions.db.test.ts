@@ -235,6 +235,22 @@ test("models come dearest first, one name at two hosts apart, what has no price 
   expect(top).toMatchObject({ rows: rows.slice(0, 2), count: all });
 });
 
+test.each([
+  ["2026-04-01", "2026-05-01"],
+  ["2026-03-01", "2026-04-01"],
+])(
+  "a day of the month from %s is set beside that of the month before, where it has one",
+  async (from, to) => {
+    const filter = filterOf({ from, to, tz: "Europe/Berlin" }, "2026-06-01T00:00:00Z");
+    const { buckets } = await timeseries(team.scope, filter);
+    const days = byDate(await ledger(team, previousRange(filter)), "Europe/Berlin");
+    const month = localDate(previousRange(filter).from.getTime(), "Europe/Berlin").slice(0, 8);
+    for (const [place, { previousCostUsd }] of buckets.entries())
+      expect(previousCostUsd).toBe(spend(days.get(month + String(place + 1).padStart(2, "0")) ?? []));
+    expect(buckets.some(({ previousCostUsd }) => previousCostUsd !== "0")).toBe(true);
+  },
+);
+
 describe("a running range", () => {
   const now = "2026-03-31T14:20:00+02:00";
   const filter = filterOf({ period: "30d", tz: "Europe/Berlin" }, now);

@@ -1,7 +1,7 @@
 import { Prisma, type Scope } from "@/lib/db";
 import { at, type Filter, previousRange, shiftBack } from "@/lib/filters";
 import { Decimal, toUsdString } from "@/lib/money";
-import { buckets, type Range, weekdayOf } from "@/lib/time";
+import { addDays, buckets, type Range, weekdayOf } from "@/lib/time";
 import { type Dimension, usage } from "./usage";
 
 /** What a chart can show; more series than these are one: Other. */
@@ -50,7 +50,8 @@ export type SeriesChoice = {
 };
 
 type TotalRow = {
-  place: number;
+  /** Null past the end of a month that is set beside a longer one. */
+  place: number | null;
   is_current: boolean;
   cost_usd: string;
   requests: bigint;
@@ -177,8 +178,16 @@ async function totalRows(
            ), 0)::text AS late_usd
       FROM ${usage(scope, filter, { outer: "total" }, [...previous, filter.range])} r
      CROSS JOIN LATERAL (SELECT ${isCurrent} AS is_current,
-       CASE WHEN ${isCurrent} THEN ${placeIn(starts)} ELSE ${placeIn(starts.map(back))} END AS place) p
+       CASE WHEN ${isCurrent} THEN ${placeIn(starts)}
+            WHEN r.at < ${at(previousEnd(filter, list))} THEN ${placeIn(starts.map(back))} END AS place) p
      GROUP BY 1, 2`);
+}
+
+/** A month may be longer than the one it is set beside: its last days are beside none. */
+function previousEnd(filter: Filter, list: Range[]): Date {
+  const last = list.at(-1);
+  if (!last || filter.interval !== "day") return filter.range.from;
+  return addDays(shiftBack(filter)(last.from), 1, filter.tz);
 }
 
 function seriesRows(
@@ -221,7 +230,7 @@ function toSeries(rows: SeriesRow[], top: number): Series[] {
 
 // What is left of today is taken to be what the same weekdays of the range spent after this time of day, on
 // average; with too few of them, all its complete days since the first one that spent.
-function withExpected(points: Bucket[], rows: Map<number, TotalRow>, filter: Filter): Bucket[] {
+function withExpected(points: Bucket[], rows: Map<number | null, TotalRow>, filter: Filter): Bucket[] {
   const today = points.findIndex((point) => !point.isComplete && point.from <= filter.now);
   const running = points[today];
   if (!running || filter.interval !== "day") return points;

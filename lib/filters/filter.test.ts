@@ -86,6 +86,17 @@ describe("the range before", () => {
     });
   });
 
+  test("of a month is the month before, however many days that has", () => {
+    expect(previousRange(parse({ from: "2026-11-01", to: "2026-12-01" }))).toEqual({
+      from: utc("2026-09-30T22:00:00Z"),
+      to: utc("2026-10-20T12:15:00Z"),
+    });
+    expect(previousRange(parse({ from: "2026-03-01", to: "2026-04-01" }))).toEqual({
+      from: utc("2026-01-31T23:00:00Z"),
+      to: utc("2026-02-28T23:00:00Z"),
+    });
+  });
+
   test("of one cut by instants has its length", () => {
     const filter = parse({ from: "2026-11-01T06:00:00Z", to: "2026-11-01T12:00:00Z" });
     expect(previousRange(filter)).toEqual({

@@ -1,5 +1,6 @@
 import {
   addDays,
+  addMonths,
   type Interval,
   isTimeZone,
   parseInstant,
@@ -7,6 +8,7 @@ import {
   type Range,
   startOf,
   wholeDays,
+  wholeMonths,
 } from "@/lib/time";
 import { parseSelection, type Selection } from "./selection";
 
@@ -63,8 +65,10 @@ export function previousRange(filter: Filter): Range {
   return { from: start, to: new Date(Math.max(start.getTime(), end.getTime())) };
 }
 
-/** Moves an instant back by the length of the range: by days on the calendar when the range is whole days. */
+/** Moves an instant back by the length of the range: on the calendar when the range is whole months or whole days. */
 export function shiftBack({ range, tz }: Filter): (instant: Date) => Date {
+  const months = wholeMonths(range, tz);
+  if (months !== null) return (instant) => addMonths(instant, -months, tz);
   const days = wholeDays(range, tz);
   if (days !== null) return (instant) => addDays(instant, -days, tz);
   const length = range.to.getTime() - range.from.getTime();
