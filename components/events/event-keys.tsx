@@ -71,7 +71,7 @@ function rowOf(id: string): HTMLElement | null {
 
 function neighbour(from: Element | null, step: number): HTMLElement | undefined {
   const rows = [...document.querySelectorAll<HTMLElement>(ROWS)];
-  const place = rows.findIndex((row) => row === from);
+  const place = rows.indexOf(from);
   return place === -1 && step < 0 ? rows.at(0) : rows[place + step];
 }
 

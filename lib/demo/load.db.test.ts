@@ -62,7 +62,7 @@ describe.each([
   });
 
   test("cost what they would cost if each had been sent, also around a change of price", async () => {
-    const range = { from: new Date(0), to: new Date("2030-01-01") };
+    const range = { from: new Date("2024-01-01"), to: new Date("2030-01-01") };
     const { preview } = await previewReprice(team.scope, { ...range, filter: {}, timeZone: "UTC" });
     expect(preview).toMatchObject({ scanned: how.events, events: 0 });
     const { model } = profile.override;
