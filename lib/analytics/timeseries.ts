@@ -2,17 +2,20 @@ import { Prisma, type Scope } from "@/lib/db";
 import { at, type Filter, previousRange, shiftBack } from "@/lib/filters";
 import { Decimal, toUsdString } from "@/lib/money";
 import { addDays, buckets, type Range, weekdayOf } from "@/lib/time";
+import {
+  instants,
+  placeIn,
+  type Series,
+  type SeriesChoice,
+  type SeriesFigures,
+  seriesOver,
+  usd,
+} from "./series";
 import { type Dimension, usage } from "./usage";
 
-/** What a chart can show; more series than these are one: Other. */
-const CHART_SERIES = 6;
 /** A day's pattern is known from so many complete days, or from so many of the same weekday. */
 const DAYS_FOR_A_PATTERN = 3;
 const WEEKDAYS_FOR_A_PATTERN = 2;
-
-/** One key's spend over the range. `provider` is empty except for models. */
-export type Series = { key: string; provider: string; costUsd: string };
-export type SeriesFigures = { costUsd: string; requests: number; unpricedRequests: number };
 
 export type Bucket = Range & {
   isComplete: boolean;
@@ -40,14 +43,8 @@ export type Bucket = Range & {
 /** `series` by spend, largest first; `otherCount` keys are summed as Other, 0 when all are shown. */
 export type Timeseries = { buckets: Bucket[]; series: Series[]; otherCount: number };
 
-export type SeriesChoice = {
-  /** How many series stand for themselves, the dearest first; 6. */
-  top?: number;
-  /** Keys without any spend are series too, those with the most calls first. */
-  withUnspent?: boolean;
-  /** Without the range before; its figures are null then. */
-  isAlone?: boolean;
-};
+/** Without the range before, `isAlone`; its figures are null then. */
+export type TimeseriesChoice = SeriesChoice & { isAlone?: boolean };
 
 type TotalRow = {
   /** Null past the end of a month that is set beside a longer one. */
@@ -65,42 +62,25 @@ type TotalRow = {
   reasoning_tokens: bigint;
   late_usd: string;
 };
-type SeriesRow = {
-  place: number;
-  rank: number;
-  provider: string;
-  key: string;
-  cost_usd: string;
-  requests: number;
-  unpriced_requests: number;
-  keys: number;
-};
-
 /** Spend over time, stacked by a dimension (not at all by "total"); buckets without an event are zero. */
 export async function timeseries(
   scope: Scope,
   filter: Filter,
   dimension: Dimension = "model",
-  choice: SeriesChoice = {},
+  choice: TimeseriesChoice = {},
 ): Promise<Timeseries> {
-  const { top = CHART_SERIES, isAlone = false } = choice;
+  const { isAlone = false } = choice;
   const list = buckets(filter.range, filter.interval, filter.tz);
-  const [totals, parts] = await Promise.all([
+  const [totals, { series, otherCount, figuresOf }] = await Promise.all([
     totalRows(scope, filter, list, isAlone ? [] : [previousRange(filter)]),
-    dimension === "total" ? [] : seriesRows(scope, filter, dimension, list, choice),
+    seriesOver(scope, filter, dimension, list, choice),
   ]);
-  const series = toSeries(parts, top);
-  const otherCount = Math.max(0, (parts[0]?.keys ?? 0) - top);
-  const figures = new Map(parts.map((row) => [`${row.place} ${row.rank}`, row]));
-  const columns = series.length + (otherCount > 0 ? 1 : 0);
   const current = new Map(totals.filter((row) => row.is_current).map((row) => [row.place, row]));
   const previous = new Map(totals.filter((row) => !row.is_current).map((row) => [row.place, row]));
   const back = shiftBack(filter);
   const points = list.map((range, index): Bucket => {
     const row = current.get(index + 1);
-    const seriesFigures = Array.from({ length: columns }, (_, rank) =>
-      toFigures(figures.get(`${index + 1} ${rank + 1}`)),
-    );
+    const seriesFigures = figuresOf(index + 1);
     const isCompared = !isAlone && range.from < filter.now;
     return {
       ...range,
@@ -129,25 +109,6 @@ function toTotals(row: TotalRow | undefined) {
     outputTokens: Number(row?.output_tokens ?? 0),
     reasoningTokens: Number(row?.reasoning_tokens ?? 0),
   };
-}
-
-function usd(text: string | undefined): string {
-  return toUsdString(new Decimal(text ?? 0));
-}
-
-function toFigures(row: SeriesRow | undefined): SeriesFigures {
-  const { requests = 0, unpriced_requests: unpricedRequests = 0 } = row ?? {};
-  return { costUsd: usd(row?.cost_usd), requests, unpricedRequests };
-}
-
-/** An array of instants, as a subquery so that it is read once and not for every row. */
-function instants(list: Date[]): Prisma.Sql {
-  return Prisma.sql`(SELECT ${list.map((instant) => instant.toISOString())}::text[]::timestamptz[])`;
-}
-
-/** Which of the buckets that begin at `starts` a row falls in, counted from 1. */
-function placeIn(starts: Date[]): Prisma.Sql {
-  return Prisma.sql`width_bucket(r.at, ${instants(starts)})`;
 }
 
 async function totalRows(
@@ -188,44 +149,6 @@ function previousEnd(filter: Filter, list: Range[]): Date {
   const last = list.at(-1);
   if (!last || filter.interval !== "day") return filter.range.from;
   return addDays(shiftBack(filter)(last.from), 1, filter.tz);
-}
-
-function seriesRows(
-  scope: Scope,
-  filter: Filter,
-  dimension: Dimension,
-  list: Range[],
-  { top = CHART_SERIES, withUnspent = false }: SeriesChoice,
-): Promise<SeriesRow[]> {
-  return scope.db.$queryRaw<SeriesRow[]>(Prisma.sql`
-    WITH used AS MATERIALIZED (
-      SELECT ${placeIn(list.map(({ from }) => from))} AS place, r.provider, r.key, sum(r.cost_usd) AS cost_usd,
-             sum(r.requests) AS requests,
-             coalesce(sum(r.requests) FILTER (WHERE r.grade = 'unpriced'), 0) AS unpriced_requests
-        FROM ${usage(scope, filter, { outer: dimension }, [filter.range])} r
-       GROUP BY 1, 2, 3
-    ), ranked AS (
-      SELECT provider, key, least(${top + 1}::int, row_number() OVER dearest)::int AS rank,
-             count(*) OVER ()::int AS keys
-        FROM used GROUP BY provider, key HAVING sum(cost_usd) > 0 OR (${withUnspent} AND sum(requests) > 0)
-      WINDOW dearest AS (ORDER BY sum(cost_usd) DESC, sum(requests) DESC, provider, key)
-    )
-    SELECT place, rank, keys, sum(cost_usd)::text AS cost_usd, sum(requests)::float8 AS requests,
-           sum(unpriced_requests)::float8 AS unpriced_requests, min(provider) AS provider, min(key) AS key
-      FROM used JOIN ranked USING (provider, key)
-     WHERE used.requests > 0
-     GROUP BY place, rank, keys ORDER BY rank, place`);
-}
-
-function toSeries(rows: SeriesRow[], top: number): Series[] {
-  const series: (Series & { sum: Decimal })[] = [];
-  for (const { rank, provider, key, cost_usd } of rows) {
-    if (rank > top) continue;
-    const known = series[rank - 1];
-    if (known) known.sum = known.sum.plus(cost_usd);
-    else series[rank - 1] = { key, provider, costUsd: "0", sum: new Decimal(cost_usd) };
-  }
-  return series.map(({ key, provider, sum }) => ({ key, provider, costUsd: toUsdString(sum) }));
 }
 
 // What is left of today is taken to be what the same weekdays of the range spent after this time of day, on

@@ -1,11 +1,11 @@
 import { boundProject, Prisma, type Scope } from "@/lib/db";
-import type { Filter } from "@/lib/filters";
 import {
   adjustmentsWithin,
   at,
   eventCost,
   eventGrade,
   eventWhere,
+  type Filter,
   type Selection,
   selectionWhere,
   valueOfEvent,
@@ -43,7 +43,6 @@ const ROLLED: Record<string, Rolled> = {
 };
 /** These are columns of every roll-up. */
 const ANYWHERE = new Set(["total", "project", "project_id", "grade"]);
-
 /** What else the daily sums are kept by, besides the tags. */
 const SUMMED = new Set(["user", "customer", "session", "door", "status", "service_tier", "operation"]);
 
@@ -87,19 +86,22 @@ export function usage(
 }
 
 /**
- * Runs of whole days in UTC whose sums by this dimension hold, to be given to `usage` by a question that does not ask
- * when in its ranges something happened. None where there are no sums for what is asked.
+ * Runs of whole days in UTC whose sums by this dimension hold, for `usage` by a question that does not ask when in its
+ * ranges something happened. Runs go on from one range to the next where these are parts of one.
  */
 export async function summedDays(
   scope: Scope,
   { selection }: Pick<Filter, "selection">,
   by: Dimension,
   ranges: Range[],
+  areParts = false,
 ): Promise<Range[]> {
   const isKept = SUMMED.has(by) || by.startsWith("tag.");
   const own = selectedAs(by);
   if (!isKept || Object.keys(selection).some((name) => !ANYWHERE.has(name) && name !== own)) return [];
-  const asked = ranges.map(({ from, to }, place) => Prisma.sql`(${place}::int, ${at(from)}, ${at(to)})`);
+  const asked = ranges.map(
+    ({ from, to }, n) => Prisma.sql`(${areParts ? 0 : n}::int, ${at(from)}, ${at(to)})`,
+  );
   const rows = await scope.db.$queryRaw<{ from_ms: number; to_ms: number }[]>(Prisma.sql`
     WITH held AS (
       SELECT q.place, d.day,

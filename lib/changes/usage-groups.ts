@@ -115,7 +115,9 @@ async function read<T>(
   more: More,
 ): Promise<T[]> {
   if (models.length === 0) return [];
-  const fee = fees.map((name) => Prisma.sql`coalesce((e.units->>${name})::numeric, 0)`);
+  const fee = fees.map(
+    (name) => Prisma.sql`CASE WHEN e.units IS NULL THEN 0 ELSE coalesce((e.units->>${name})::numeric, 0) END`,
+  );
   const isUsed = (quantity: Prisma.Sql) => Prisma.sql`(${quantity} > 0)::int`;
   const named = models.map(
     ({ provider, model, steps }) => Prisma.sql`(${provider}::text, ${model}::text, ${steps}::bigint[])`,
@@ -145,6 +147,7 @@ async function read<T>(
     ...selectionWhere(selection, isAdjusted ? eventGrade : Prisma.sql`e.grade`),
     ...more.conditions,
   ];
+  // OFFSET 0 has the parts of an event reckoned once, and not wherever they are read.
   return scope.db.$queryRaw<T[]>(Prisma.sql`
     SELECT ${Prisma.join([...keys, ...sums])}
       FROM event e
@@ -152,18 +155,20 @@ async function read<T>(
         ON m.provider = e.provider AND m.model = e.model
       ${isAdjusted ? adjustmentsWithin(scope, range) : Prisma.empty}
       CROSS JOIN LATERAL (
-        SELECT coalesce(e.cache_read_tokens, 0) AS c1, coalesce(e.cache_write_1h_tokens, 0) AS c2,
-               coalesce(e.cache_write_tokens, 0) AS c3, coalesce(e.input_audio_tokens, 0) AS c4,
-               coalesce(e.input_image_tokens, 0) AS c5, coalesce(e.reasoning_tokens, 0) AS d1,
-               coalesce(e.output_audio_tokens, 0) AS d2
-      ) stated
-      CROSS JOIN LATERAL (
-        SELECT coalesce(e.input_tokens, c1 + c2 + c3 + c4 + c5) AS i, coalesce(e.output_tokens, d1 + d2) AS o
-      ) whole
-      CROSS JOIN LATERAL (
-        SELECT least(c1, i) AS i1, least(c1 + c2, i) AS i2, least(c1 + c2 + c3, i) AS i3,
+        SELECT i, o, least(c1, i) AS i1, least(c1 + c2, i) AS i2, least(c1 + c2 + c3, i) AS i3,
                least(c1 + c2 + c3 + c4, i) AS i4, least(c1 + c2 + c3 + c4 + c5, i) AS i5,
                least(d1, o) AS o1, least(d1 + d2, o) AS o2
+          FROM (
+            SELECT stated.*, coalesce(e.input_tokens, c1 + c2 + c3 + c4 + c5) AS i,
+                   coalesce(e.output_tokens, d1 + d2) AS o
+              FROM (
+                SELECT coalesce(e.cache_read_tokens, 0) AS c1, coalesce(e.cache_write_1h_tokens, 0) AS c2,
+                       coalesce(e.cache_write_tokens, 0) AS c3, coalesce(e.input_audio_tokens, 0) AS c4,
+                       coalesce(e.input_image_tokens, 0) AS c5, coalesce(e.reasoning_tokens, 0) AS d1,
+                       coalesce(e.output_audio_tokens, 0) AS d2
+              ) stated
+          ) whole
+        OFFSET 0
       ) clipped
      WHERE ${Prisma.join(conditions, " AND ")}
      GROUP BY ${Prisma.join(keys.map((_, place) => Prisma.raw(String(place + 1))))}`);

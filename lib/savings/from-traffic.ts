@@ -45,8 +45,9 @@ export function cheaperModels(
 ): Recommendation[] {
   return usesOf(traffic, prices, (calls) => purposeOfCalls(calls) !== "other").flatMap((use) => {
     const own = relationOf(use.model);
-    const offers = candidates
-      .filter(({ provider, model }) => provider === use.provider && model !== use.model)
+    const offers = plainest(
+      candidates.filter(({ provider, model }) => provider === use.provider && model !== use.model),
+    )
       .map((candidate) => ({
         candidate,
         relation: relationOf(candidate.model),
@@ -56,16 +57,25 @@ export function cheaperModels(
       .filter(({ costUsd }) =>
         isWorthwhile(monthly(use.costUsd.minus(costUsd), days), monthly(use.costUsd, days)),
       )
-      .sort((a, b) => a.costUsd.cmp(b.costUsd) || a.candidate.model.length - b.candidate.model.length);
+      .sort((a, b) => a.costUsd.cmp(b.costUsd));
     const newer = offers.find(({ relation }) => isNewer(relation, own));
-    const siblings = offers.filter(({ relation }) => isSibling(relation, own));
-    const dearest = siblings.at(-1)?.costUsd;
-    const smaller = siblings.find(({ costUsd }) => dearest?.eq(costUsd));
+    const smaller = offers.findLast(({ relation }) => isSibling(relation, own));
     return [
       ...(newer ? [toMove("newer_model", use, newer, days)] : []),
       ...(smaller ? [toMove("smaller_model", use, smaller, days)] : []),
     ];
   });
+}
+
+/** One of each family, version and size: not the snapshot or the preview, but what it is a snapshot of. */
+function plainest(candidates: Candidate[]): Candidate[] {
+  const shortest = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const key = JSON.stringify(relationOf(candidate.model));
+    const known = shortest.get(key);
+    if (!known || candidate.model.length < known.model.length) shortest.set(key, candidate);
+  }
+  return [...shortest.values()];
 }
 
 const MOVES = {

@@ -6,7 +6,7 @@ export type Purpose = "text" | "embeddings" | "other";
 const EMBEDDINGS = /embed|\b(bge|gte|e5)-/i;
 // No price says what a model puts out; these names do.
 const OTHER =
-  /rerank|moderation|transcri|whisper|realtime|native-audio|\b(tts|audio|speech|voice|asr|image|imagen|dall-e|flux|veo|sora|lyria|video|ocr|live|robotics)\b|computer-use|deep-research|^container$/i;
+  /rerank|moderation|diffusion|ssd-1b|playground-v|transcri|whisper|realtime|native-audio|\b(tts|audio|speech|voice|asr|image|imagen|dall-e|flux|veo|sora|lyria|video|ocr|live|robotics)\b|computer-use|deep-research|^container$/i;
 
 /** What a model is for, by its name and by what it charges for. */
 export function purposeOf({ model, sheet }: Pick<Price, "model" | "sheet">): Purpose {
