@@ -44,7 +44,7 @@ export function MeanChart({ buckets, ...place }: Place & { buckets: Bucket[] }) 
       name="Mean cost a request"
       buckets={buckets}
       cut={place.cut}
-      levels={[means.map((mean) => mean && mean.toNumber())]}
+      levels={[means.map((mean) => mean?.toNumber() ?? null)]}
       tickText={(tick) => formatAxisUsd(String(tick))}
       columns={columns}
       table={[

@@ -71,7 +71,7 @@ function rowOf(id: string): HTMLElement | null {
 
 function neighbour(from: Element | null, step: number): HTMLElement | undefined {
   const rows = [...document.querySelectorAll<HTMLElement>(ROWS)];
-  const place = rows.indexOf(from);
+  const place = from instanceof HTMLElement ? rows.indexOf(from) : -1;
   return place === -1 && step < 0 ? rows.at(0) : rows[place + step];
 }
 
