@@ -45,7 +45,6 @@ const ROLLED: Record<string, Rolled> = {
 const ANYWHERE = new Set(["total", "project", "project_id", "grade"]);
 /** What else the daily sums are kept by, besides the tags. */
 const SUMMED = new Set(["user", "customer", "session", "door", "status", "service_tier", "operation"]);
-
 const SELECTED_AS: Record<string, string> = {
   project: "project_id",
   key: "key_id",
@@ -67,12 +66,11 @@ export function selectedAs(dimension: Dimension): string {
  */
 export function usage(
   scope: Scope,
-  filter: Pick<Filter, "selection">,
+  { selection }: Pick<Filter, "selection">,
   by: By,
   ranges: Range[],
   summedDays: Range[] = [],
 ): Prisma.Sql {
-  const { selection } = filter;
   const rolled = rolledFor(selection, by);
   const parts = (ranges.some(isLong) ? ranges.filter(isLong) : ranges).flatMap((range) => {
     if (rolled) return fromBoth(scope, selection, by, rolled, range);
@@ -97,8 +95,8 @@ export async function summedDays(
   areParts = false,
 ): Promise<Range[]> {
   const isKept = SUMMED.has(by) || by.startsWith("tag.");
-  const own = selectedAs(by);
-  if (!isKept || Object.keys(selection).some((name) => !ANYWHERE.has(name) && name !== own)) return [];
+  const isOwn = (name: string) => ANYWHERE.has(name) || name === selectedAs(by);
+  if (!isKept || !Object.keys(selection).every(isOwn)) return [];
   const asked = ranges.map(
     ({ from, to }, n) => Prisma.sql`(${areParts ? 0 : n}::int, ${at(from)}, ${at(to)})`,
   );
@@ -138,8 +136,7 @@ function rolledFor(selection: Selection, { outer, inner = "total" }: By): Rolled
   const names = [...Object.keys(selection), outer, inner].filter((name) => !ANYWHERE.has(name));
   const needed = new Set(names.map((name) => ROLLED[name] ?? null));
   if (needed.size > 1 || needed.has(null)) return null;
-  const [only] = needed;
-  return only ?? "total";
+  return [...needed][0] ?? "total";
 }
 
 /** A roll-up knows whole quarters of an hour; what hangs over at the ends is asked of the events. */
