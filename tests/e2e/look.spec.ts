@@ -38,6 +38,7 @@ const SIGNED_OUT = ["/sign-in", "/sign-up"];
 const OF_FULL_TEAM = [
   "",
   "?period=1y",
+  "?group=project",
   "?from=2020-01-01&to=2020-02-01",
   "/events",
   "/events?receipt=look",
@@ -255,17 +256,23 @@ test("everything can be reached and told by keyboard", async ({ page, context })
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Refresh" })).toBeFocused();
+  await page.keyboard.press("Tab");
   const range = page.getByRole("button", { name: "Range: Last 30 days" });
   await expect(range).toBeFocused();
 
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menuitem", { name: "Last 7 days" })).toBeFocused();
   await page.keyboard.press("ArrowUp");
-  await expect(page.getByRole("menuitem", { name: "Last 365 days" })).toBeFocused();
+  await expect(page.getByRole("menuitem", { name: "This month" })).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("menu", { name: "Range" })).toBeHidden();
   await expect(page.getByRole("button", { name: "Time zone: UTC" })).toBeFocused();
 
+  for (const group of ["Model", "Provider", "Feature", "Project"]) {
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: group, exact: true })).toBeFocused();
+  }
   await page.keyboard.press("Tab");
   const chart = page.getByRole("slider", { name: /^Spend over time by day/ });
   await expect(chart).toBeFocused();

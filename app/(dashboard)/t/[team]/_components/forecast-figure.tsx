@@ -2,7 +2,7 @@ import { formatForecast, formatForecastRange, lastDay } from "@/components/chart
 import { NoValue } from "@/components/ui/figures";
 import type { Filter } from "@/lib/filters";
 import type { Forecast } from "@/lib/outlook";
-import { addDays, startOf } from "@/lib/time";
+import { addMonths, startOf } from "@/lib/time";
 import { Figure, WaitingFigure } from "./overview-figures";
 import { Panel, type Question } from "./panel";
 
@@ -10,7 +10,7 @@ import { Panel, type Question } from "./panel";
 export function ForecastFigure({ of, filter }: { of: Question<Forecast | null>; filter: Filter }) {
   const { tz, now } = filter;
   const from = startOf("month", now, tz);
-  const name = `Forecast, ${lastDay({ from, to: startOf("month", addDays(from, 32, tz), tz) }, tz)}`;
+  const name = `Forecast, ${lastDay({ from, to: addMonths(from, 1, tz) }, tz)}`;
   return (
     <Panel
       of={of}

@@ -2,8 +2,8 @@ import { breakdown, latency, summary, timeseries } from "@/lib/analytics";
 import type { Scope } from "@/lib/db";
 import type { Filter } from "@/lib/filters";
 import { anomalies, forecast } from "@/lib/outlook";
-import { listProjects } from "@/lib/teams";
 import type { Group } from "./group";
+import { labelsOf } from "./labels-of";
 import { ask } from "./panel";
 import { stylesOf } from "./styles-of";
 
@@ -17,11 +17,17 @@ export function askOverview(scope: Scope, filter: Filter, group: Group) {
     totals: ask("summary", summary(scope, filter)),
     spend: ask(
       "spend over time",
-      Promise.all([points, namesOf(scope, group)]).then(async ([spend, nameOf]) => ({
-        spend,
-        nameOf,
-        styles: await stylesOf(scope, spend.series, group),
-      })),
+      points.then(async (spend) => {
+        const [styles, nameOf] = await Promise.all([
+          stylesOf(scope, spend.series, group),
+          labelsOf(
+            scope,
+            group,
+            spend.series.map(({ key }) => key),
+          ),
+        ]);
+        return { spend, styles, nameOf };
+      }),
     ),
     foreseen: ask("forecast", month),
     outlook: ask(
@@ -45,11 +51,4 @@ export function askOverview(scope: Scope, filter: Filter, group: Group) {
       })),
     ),
   };
-}
-
-/** How a key of a group is called. */
-async function namesOf(scope: Scope, group: Group): Promise<(key: string) => string> {
-  const projects = group === "project" ? await listProjects(scope) : [];
-  const names = new Map(projects.map(({ id, name }) => [id, name]));
-  return (key) => names.get(key) ?? (key || "no feature set");
 }

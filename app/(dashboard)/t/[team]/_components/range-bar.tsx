@@ -4,7 +4,7 @@ import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Menu, MenuLink } from "@/components/ui/menu";
 import { type Filter, type Period, previousRange, type SearchParams } from "@/lib/filters";
-import { formatClock, formatDays, formatFullDate } from "@/lib/time";
+import { addMonths, dateOf, formatClock, formatDays, formatFullDate, type Range, startOf } from "@/lib/time";
 import { filterHref } from "./filter-href";
 import { ZoneMenu } from "./zone-menu";
 
@@ -32,6 +32,9 @@ export function RangeBar({
 }) {
   const { range, period, tz, now } = filter;
   const days = formatDays(range, tz, now);
+  const month = monthOf(filter);
+  const isMonth = month.from.getTime() === range.from.getTime() && month.to.getTime() === range.to.getTime();
+  const name = isMonth ? "This month" : period && PERIODS[period];
   return (
     <>
       <FilterBar
@@ -49,8 +52,8 @@ export function RangeBar({
           trigger={
             <>
               <Icon of={Calendar} size={14} />
-              {period && PERIODS[period]}
-              <span className={period ? "font-normal text-ink-3" : undefined}>{days}</span>
+              {name}
+              <span className={name ? "font-normal text-ink-3" : undefined}>{days}</span>
               <Icon of={ChevronDown} size={14} />
             </>
           }
@@ -65,6 +68,17 @@ export function RangeBar({
               {name}
             </MenuLink>
           ))}
+          <MenuLink
+            href={filterHref(path, params, {
+              period: null,
+              from: dateOf(month.from, tz),
+              to: dateOf(month.to, tz),
+            })}
+            current={isMonth}
+            scroll={false}
+          >
+            This month
+          </MenuLink>
         </Menu>
         <ZoneMenu
           current={tz}
@@ -80,6 +94,12 @@ export function RangeBar({
       </p>
     </>
   );
+}
+
+/** The running month, to its end. */
+function monthOf({ tz, now }: Filter): Range {
+  const from = startOf("month", now, tz);
+  return { from, to: addMonths(from, 1, tz) };
 }
 
 function comparedWith(filter: Filter): string {
