@@ -29,6 +29,7 @@ import {
   deleteModelMapping,
   endOverride,
   endPriceAdjustment,
+  giveFees,
   listModelMappings,
   listOverrides,
   listPriceAdjustments,
@@ -392,6 +393,15 @@ const cases: Record<string, Case> = {
     for (const withdraw of [false, true])
       await expect(endPriceAdjustment(prying.scope, theirs.id, { withdraw })).rejects.toMatchObject(notFound);
     expect(await listPriceAdjustments(owner.scope)).toEqual([theirs]);
+  },
+  "overrides.giveFees": async (prying, owner) => {
+    const { provider, model } = ownPrice;
+    const fees = { provider, model, since: new Date("2026-10-01T00:00:00Z"), units: { moon: "1" } };
+    const theirs = await createOverride(owner.scope, ownPrice);
+    await giveFees(prying.scope, fees);
+    expect(await listOverrides(owner.scope)).toEqual([theirs]);
+    expect(await listOverrides(prying.scope)).toMatchObject([{ sheet: { units: { moon: "1" } } }]);
+    expect((await listOverrides(prying.scope))[0]?.sheet.rates).not.toEqual(theirs.sheet.rates);
   },
   "overrides.listModelMappings": async (prying, owner) => {
     const { id } = await createModelMapping(owner.scope, ownMapping);

@@ -32,8 +32,10 @@ test("a price that was shown and sent unchanged is the same price", () => {
 });
 
 test("what was left empty is absent, and a unit without a fee is no unit", () => {
-  const values = toRateFormValues({ rates: { input: "2" } }, ["audio_seconds"]);
-  expect(values.units).toEqual([{ name: "audio_seconds", fee: "" }]);
+  const values = {
+    ...toRateFormValues({ rates: { input: "2" } }),
+    units: [{ name: "audio_seconds", fee: "" }],
+  };
   expect(readRateForm(sent(values))).toEqual({ rates: { input: "2" } });
   const told = { ...values, units: [{ name: "audio_seconds", fee: "0.0001" }] };
   expect(readRateForm(sent(told))).toEqual({ rates: { input: "2" }, units: { audio_seconds: "0.0001" } });

@@ -29,8 +29,8 @@ export const OTHER_KINDS: RateKind[] = [
 ];
 export const TIERS = ["batch", "flex", "priority"];
 
-/** The fields that show a sheet; without one they are empty. `unitNames` get a row each, also without a fee. */
-export function toRateFormValues(sheet: RateSheet | null, unitNames: string[] = []): RateFormValues {
+/** The fields that show a sheet; without one they are empty. */
+export function toRateFormValues(sheet: RateSheet | null): RateFormValues {
   const { rates = {}, long_context = [], service_tiers = {}, units = {} } = sheet ?? {};
   const steps = long_context.map(({ from_input_tokens, rates }, place) => ({
     [`long_context.${place}.from_input_tokens`]: String(from_input_tokens),
@@ -39,11 +39,10 @@ export function toRateFormValues(sheet: RateSheet | null, unitNames: string[] = 
   const tiers = Object.entries(service_tiers).map(([tier, { rates }]) =>
     named(`service_tiers.${tier}.rates`, rates),
   );
-  const names = [...new Set([...Object.keys(units), ...unitNames])];
   return {
     fields: Object.assign({}, named("rates", rates), ...steps, ...tiers),
     steps: long_context.length,
-    units: names.map((name) => ({ name, fee: units[name] ?? "" })),
+    units: Object.entries(units).map(([name, fee]) => ({ name, fee })),
     ...restOf(sheet),
   };
 }
@@ -106,7 +105,8 @@ function toCount(value: unknown): unknown {
   return /^\d{1,12}$/.test(text) ? Number(text) : value;
 }
 
-function readUnits(sent: Given): Given {
+/** The fees that were filled in, by unit. */
+export function readUnits(sent: Given): Given {
   const rows = Object.entries(sent).flatMap(([name, value]) => {
     const place = /^units\.(\d+)\.name$/.exec(name)?.[1];
     const fee = sent[`units.${place}.fee`];

@@ -24,7 +24,7 @@ export function causeHint({ cause, units }: Pick<UnpricedModel, "cause" | "units
     case "missing_rate":
       return "A price is known, but it has no rate for what these calls used. Give one that has.";
     case "unit_without_fee":
-      return `The tokens are priced, but ${unitWords(units).join(" and ")} have no fee. Give one under More rates.`;
+      return `No fee is known for ${unitWords(units).join(" and ")}. Give one; what the tokens cost does not change.`;
     case "no_usage":
       return "The calls told no tokens and no units, so a price does not help. Report the usage with the call, or its cost.";
     case "priced_since":

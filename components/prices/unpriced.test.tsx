@@ -72,7 +72,7 @@ describe("an entry of the inbox", () => {
 test("what can be done names what has no fee", () => {
   const units = { audio_seconds: 41, lookups: 18 };
   expect(causeHint({ cause: "unit_without_fee", units })).toBe(
-    "The tokens are priced, but 41 audio seconds and 18 lookups have no fee. Give one under More rates.",
+    "No fee is known for 41 audio seconds and 18 lookups. Give one; what the tokens cost does not change.",
   );
   expect(causeHint({ cause: "no_usage", units: {} })).toContain("a price does not help");
 });

@@ -23,7 +23,8 @@ const COLUMNS = {
 /** `model`, `feature`, … `tag.<key>` → the values of which an event has one; different names must all hold. */
 export type Selection = Record<string, string[]>;
 
-const NAMES = new Set([...Object.keys(COLUMNS), "grade"]);
+/** `unit` takes the events that used one of these things, whatever they used beside it. */
+const NAMES = new Set([...Object.keys(COLUMNS), "grade", "unit"]);
 const TAG = /^tag\.(.{1,64})$/s;
 const MAX_VALUES = 100;
 
@@ -56,11 +57,17 @@ export function selectionWhere(selection: Selection, grade: Prisma.Sql): Prisma.
 // The shape decides whether an index is used: a bare column, a bare `tags`, an id as an id.
 function condition(name: string, values: string[], grade: Prisma.Sql): Prisma.Sql {
   if (name === "project_id") return Prisma.sql`e.project_id = ANY(${values}::uuid[])`;
+  if (name === "unit") return unitCondition(values);
   if (values.includes("")) return Prisma.sql`${valueOfEvent(name, grade)} = ANY(${values}::text[])`;
   const tag = TAG.exec(name)?.[1];
   if (tag === undefined) return Prisma.sql`${columnOf(name, grade)} = ANY(${values}::text[])`;
   const holds = values.map((value) => Prisma.sql`e.tags @> ${JSON.stringify({ [tag]: value })}::jsonb`);
   return Prisma.sql`(${Prisma.join(holds, " OR ")})`;
+}
+
+function unitCondition(units: string[]): Prisma.Sql {
+  const used = Prisma.sql`coalesce(e.units ?| ${units}::text[], false)`;
+  return units.includes("") ? Prisma.sql`(${used} OR coalesce(e.units, '{}') = '{}')` : used;
 }
 
 /** The value of an event (alias `e`) under the name of a filter; empty for none. */

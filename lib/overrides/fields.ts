@@ -3,18 +3,20 @@ import { Decimal } from "@/lib/money";
 import { RATE_KINDS, type RateKind, type Rates, toProviderName } from "@/lib/pricing";
 import { parseInstant } from "@/lib/time";
 
-const unprintable = /[\p{Cc}\p{Cs}]/u;
-
+// Whatever an event may be named can be priced, by the same name to the last character.
+const isStorable = (text: string) => !text.includes("\0") && text.isWellFormed();
+const isNotBlank = (text: string) => text.trim() !== "";
 const name = (max: number) =>
   z
     .string()
-    .trim()
-    .min(1, "is empty")
     .max(max, `is longer than ${max} characters`)
-    .refine((text) => !unprintable.test(text), "has characters that cannot be shown");
+    .refine(isStorable, "must not hold NUL or a lone surrogate");
 
-export const providerField = name(64).transform(toProviderName);
-export const modelField = name(256);
+export const providerField = name(64).refine(isNotBlank, "is empty").transform(toProviderName);
+
+export const modelField = name(256).refine(isNotBlank, "is empty");
+
+export const unitField = name(64).min(1, "is empty");
 
 /** A date is its start in UTC. */
 export const validFromField = z

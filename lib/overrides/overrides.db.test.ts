@@ -6,6 +6,7 @@ import { createKey } from "@/lib/keys";
 import { findPrice, getCatalogue, loadKnownPrices } from "@/lib/pricing";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, scopeOf, type TestTeam } from "@/tests/support/factories";
+import { givePrices } from "@/tests/support/prices";
 import {
   createModelMapping,
   createOverride,
@@ -13,6 +14,7 @@ import {
   deleteModelMapping,
   endOverride,
   endPriceAdjustment,
+  giveFees,
   listModelMappings,
   listOverrides,
   listPriceAdjustments,
@@ -473,5 +475,69 @@ describe("a key", () => {
     await expect(createPriceAdjustment(bound, { multiplier: "0" })).rejects.toMatchObject(refused);
     const mapping = { provider: "azure", deployment: "d", targetProvider: "azure", model: "gpt-4o" };
     await expect(createModelMapping(bound, mapping)).rejects.toMatchObject(refused);
+  });
+});
+
+describe("a fee for a unit", () => {
+  const model = { provider: "acme", model: "lander" };
+  const [DEARER, CHEAPER] = [daysAgo(40), daysAgo(10)];
+  beforeAll(() =>
+    givePrices(
+      { ...model, from: DEARER.toISOString(), to: CHEAPER.toISOString(), sheet: sheet("10") },
+      { ...model, from: CHEAPER.toISOString(), sheet: { ...sheet("2"), units: { images: "0.5" } } },
+    ),
+  );
+  const since = daysAgo(20);
+  const give = (units: Record<string, string>) => giveFees(scope, { ...model, since, units });
+  /** The price of a million tokens and a unit, at a time. */
+  async function rateAt(at: Date, unit: string) {
+    const match = findPrice(await loadCatalogue(database().pool), { ...model, teamId: team.teamId, at });
+    return `${match?.price.sheet.rates.input} ${match?.price.sheet.units?.[unit] ?? "none"}`;
+  }
+
+  test("holds since the first call that used it, and no token costs more or less for it", async () => {
+    const made = await give({ moon: "3" });
+    expect(intervals(made)).toEqual([
+      [since, CHEAPER, "ended"],
+      [CHEAPER, null, "holding"],
+    ]);
+    const rates = [daysAgo(30), since, daysAgo(11), CHEAPER, new Date()].map((at) => rateAt(at, "moon"));
+    expect(await Promise.all(rates)).toEqual(["10 none", "10 3", "10 3", "2 3", "2 3"]);
+  });
+
+  test("is not added where the catalogue has one", async () => {
+    const [made] = await give({ images: "3" });
+    expect(intervals(await listOverrides(scope))).toEqual([[since, CHEAPER, "ended"]]);
+    expect(made?.validTo).toEqual(CHEAPER);
+    expect([await rateAt(daysAgo(11), "images"), await rateAt(new Date(), "images")]).toEqual([
+      "10 3",
+      "2 0.5",
+    ]);
+  });
+
+  test("takes the place of the one that was given before, once", async () => {
+    await give({ moon: "3" });
+    const again = await give({ moon: "4" });
+    expect(again).toHaveLength(2);
+    expect([await rateAt(since, "moon"), await rateAt(new Date(), "moon")]).toEqual(["10 4", "2 4"]);
+    expect(await give({ moon: "4" })).toEqual([]);
+  });
+
+  test("stands beside what the team's own prices say, from when to when they hold", async () => {
+    await createOverride(scope, { ...model, validFrom: daysAgo(15), sheet: sheet("7") });
+    await createOverride(scope, { ...model, validFrom: daysAgo(5), sheet: sheet("8") });
+    await give({ moon: "3" });
+    expect(intervals(await listOverrides(scope))).toEqual([
+      [since, expect.any(Date), "ended"],
+      [expect.any(Date), expect.any(Date), "ended"],
+      [expect.any(Date), null, "holding"],
+    ]);
+    const rates = [daysAgo(16), daysAgo(14), daysAgo(6), new Date()].map((at) => rateAt(at, "moon"));
+    expect(await Promise.all(rates)).toEqual(["10 3", "7 3", "7 3", "8 3"]);
+  });
+
+  test("is refused for a model without a price", async () => {
+    const unknown = { provider: "acme", model: "no-such", since, units: { moon: "1" } };
+    await expect(giveFees(scope, unknown)).rejects.toMatchObject({ code: "bad_request" });
   });
 });

@@ -29,21 +29,33 @@ const MOST = 2_000;
  * ends there; one that begins at the same time is replaced. Throws `conflict` when the team has too many.
  */
 export async function createOverride(scope: Scope, input: NewOverride): Promise<Override> {
-  const { teamId } = scope;
-  const { provider, model, sheet } = input;
-  const row = await change(scope, "price", async (db, now) => {
-    const versions = await findVersions(db, { teamId, provider, model });
-    const validFrom = input.validFrom ?? new Date();
-    const { validTo, ...plan } = place(versions, validFrom);
-    await carryOut(rowsOf(db, teamId), versions, plan, now);
-    requireRoom(await db.price.count({ where: { teamId, replacedAt: null } }), MOST, "prices of its own");
-    const stated = { provider, model, validFrom, validTo, hash: sheetHash(sheet), rates: toJson(sheet) };
-    const kept = { createdBy: actorId(scope.actor), createdAt: now, closedAt: validTo && now };
-    return db.price.create({
-      data: { id: newId(), teamId, source: "override", fetchedAt: now, ...stated, ...kept },
-    });
-  });
+  const row = await change(scope, "price", (db, now) => addVersion(db, scope, input, now));
   return toOverride(await withName(scope, row));
+}
+
+/** Within a `change` of prices; answers the row that was added. */
+export async function addVersion(
+  db: Db,
+  { teamId, actor }: Scope,
+  input: NewOverride & { validTo?: Date | null },
+  now: Date,
+): Promise<Row> {
+  const { provider, model, sheet } = input;
+  const versions = await findVersions(db, { teamId, provider, model });
+  const validFrom = input.validFrom ?? new Date();
+  const { validTo: next, ...plan } = place(versions, validFrom);
+  await carryOut(rowsOf(db, teamId), versions, plan, now);
+  requireRoom(await db.price.count({ where: { teamId, replacedAt: null } }), MOST, "prices of its own");
+  const validTo = earlier(input.validTo ?? null, next);
+  const stated = { provider, model, validFrom, validTo, hash: sheetHash(sheet), rates: toJson(sheet) };
+  const kept = { createdBy: actorId(actor), createdAt: now, closedAt: validTo && now };
+  return db.price.create({
+    data: { id: newId(), teamId, source: "override", fetchedAt: now, ...stated, ...kept },
+  });
+}
+
+function earlier(a: Date | null, b: Date | null): Date | null {
+  return a && b ? (a < b ? a : b) : (a ?? b);
 }
 
 /** A team's own prices that hold, will hold or have held, the newest first. */
@@ -100,7 +112,7 @@ function rowsOf(db: Db, teamId: string): Rows {
 
 type Row = Prisma.PriceGetPayload<object>;
 
-function toOverride(row: Row): Override {
+export function toOverride(row: Row): Override {
   const { id, provider, model, validFrom, validTo, rates, createdBy, createdAt } = row;
   const state = stateOf(row, new Date());
   return { id, provider, model, validFrom, validTo, state, sheet: toSheet(rates), createdBy, createdAt };

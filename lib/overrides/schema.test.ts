@@ -103,9 +103,13 @@ describe("an override", () => {
     expect(read({ regional: { eu: "1.1" } })).toEqual(problem);
   });
 
-  test("folds its provider, trims its model, and refuses what nobody could call", () => {
-    const data = overrideInput.parse({ provider: " Azure_OpenAI ", model: " gpt-4o ", rates });
-    expect(data).toMatchObject({ provider: "azure", model: "gpt-4o" });
+  test("folds its provider, takes every name that a call can have, and refuses what nobody could call", () => {
+    const data = overrideInput.parse({ provider: " Azure_OpenAI ", model: " gpt-4o\n2 ", rates });
+    expect(data).toMatchObject({ provider: "azure", model: " gpt-4o\n2 " });
+    const units = { "Flüge über Köln": "1", " a b ": "2", 月: "3" };
+    expect(read({ units })).toEqual({ rates: {}, units });
+    for (const wrong of ["", "a\0b", "\ud800", "u".repeat(65)])
+      expect(overrideInput.safeParse({ ...named, units: { [wrong]: "1" } }).success).toBe(false);
     for (const wrong of [
       { model: " " },
       { provider: "" },
@@ -252,6 +256,7 @@ test("a mapping stays with its provider unless another one is named", () => {
     targetProvider: "azure",
   });
   expect(modelMappingInput.parse({ ...mapping, target_provider: "OpenAI" }).targetProvider).toBe("openai");
+  expect(modelMappingInput.parse({ ...mapping, deployment: "ours\t" }).deployment).toBe("ours\t");
   expect(modelMappingInput.safeParse({ provider: "azure", model: "gpt-4o" }).success).toBe(false);
 });
 

@@ -8,6 +8,7 @@ import {
   namedField,
   providerField,
   ratesField,
+  unitField,
   validFromField,
 } from "./fields";
 
@@ -17,7 +18,7 @@ const MAX_WINDOWS = 10;
 const MAX_UNITS = 100;
 const MAX_REGIONS = 50;
 /** Every process keeps all sheets in memory. */
-const MAX_SHEET_BYTES = 16_384;
+export const MAX_SHEET_BYTES = 16_384;
 
 const steps = z
   .array(
@@ -74,7 +75,6 @@ const offPeak = z
   )
   .max(MAX_WINDOWS);
 
-const unitName = z.string().regex(/^[a-z0-9][\w.:-]{0,63}$/i, "is no name of a unit");
 const regionName = z
   .string()
   .transform((text) => text.trim().toLowerCase())
@@ -89,7 +89,7 @@ export const overrideInput = z
     rates: ratesField.nullish(),
     long_context: steps.nullish(),
     service_tiers: tiers.nullish(),
-    units: namedField(unitName, feeField, MAX_UNITS).nullish(),
+    units: namedField(unitField, feeField, MAX_UNITS).nullish(),
     off_peak: offPeak.nullish(),
     regional: namedField(regionName, factorField, MAX_REGIONS).nullish(),
   })
@@ -115,6 +115,16 @@ export type NewOverride = {
   validFrom?: Date | null | undefined;
   sheet: RateSheet;
 };
+
+/** Fees for units of a model, from a time on. */
+export const feesInput = z.strictObject({
+  provider: providerField,
+  model: modelField,
+  since: validFromField,
+  units: namedField(unitField, feeField, MAX_UNITS).refine(isNotEmpty, "must hold a fee"),
+});
+
+export type NewFees = z.output<typeof feesInput>;
 
 /** Wire form of a discount or a margin. */
 export const priceAdjustmentInput = z

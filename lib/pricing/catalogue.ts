@@ -201,12 +201,28 @@ export function findMultiplier(catalogue: Catalogue, query: PriceQuery, price: P
 
 /** The instants at which one of a team's adjustments begins or ends to hold, in order. */
 export function multiplierInstants({ teams }: Catalogue, teamId: string): Date[] {
-  const shelves = [...(teams.get(teamId)?.adjustments.shelves.values() ?? [])];
+  return instantsOf(teams.get(teamId)?.adjustments);
+}
+
+function instantsOf<T extends Dated>(...books: (Book<T> | undefined)[]): Date[] {
+  const shelves = books.flatMap((book) => [...(book?.shelves.values() ?? [])]);
   const versions = shelves.flatMap(({ models }) => [...models.values()].flat());
   const instants = versions.flatMap(({ validFrom, validTo }) =>
     validTo ? [validFrom, validTo] : [validFrom],
   );
   return [...new Set(instants.map((at) => at.getTime()))].sort((a, b) => a - b).map((ms) => new Date(ms));
+}
+
+/** The prices that a model has one after the other from `at` until `until`, each from when on; the last one still holds. */
+export function pricesSince(
+  catalogue: Catalogue,
+  { until, ...query }: PriceQuery & { until: Date },
+): { from: Date; price: Price | null }[] {
+  const own = query.teamId ? catalogue.teams.get(query.teamId)?.overrides : undefined;
+  const changes = instantsOf(catalogue.shared, own).filter((at) => at > query.at && at <= until);
+  return [query.at, ...changes]
+    .map((from) => ({ from, price: findPrice(catalogue, { ...query, at: from })?.price ?? null }))
+    .filter(({ price }, place, all) => place === 0 || price?.id !== all[place - 1]?.price?.id);
 }
 
 /** The version of every shared model that holds at a time, by provider and model. */

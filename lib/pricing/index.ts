@@ -10,6 +10,7 @@ export {
   ownPricesAt,
   type PriceMatch,
   type PriceQuery,
+  pricesSince,
   sharedPricesAt,
 } from "./catalogue";
 export { areTokensKnown, type Cost, cost, type LineItem, type Usage } from "./cost";

@@ -12,5 +12,11 @@ export {
   type RepriceState,
 } from "./reprices";
 export { reasonInput, repriceInput, toRepriceRange } from "./schema";
-export { countUnpriced, listUnpriced, type UnpricedCause, type UnpricedModel } from "./unpriced";
+export {
+  compareUnpriced,
+  countUnpriced,
+  listUnpriced,
+  type UnpricedCause,
+  type UnpricedModel,
+} from "./unpriced";
 export { continueReprices, dropOldPreviews } from "./work";

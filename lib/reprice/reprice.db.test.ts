@@ -231,7 +231,7 @@ test("only the events that were selected change", async () => {
   await send(team, [
     {},
     { tags: { feature: "chat" } },
-    { tags: { matter: "M-1" } },
+    { tags: { matter: "M-1" }, units: { images: 1 } },
     { timestamp: to.getTime() },
   ]);
   await givePrice(team, "rocket", { rates: { input: "2", output: "10" } });
@@ -243,6 +243,10 @@ test("only the events that were selected change", async () => {
   expect(await eventsOf({ feature: "chat" })).toBe(1);
   expect(await eventsOf({ feature: ["chat", ""] })).toBe(3);
   expect(await eventsOf({ "tag.matter": "M-1" })).toBe(1);
+  expect(await eventsOf({ unit: ["images", "pages"] })).toBe(1);
+  expect(await eventsOf({ unit: "pages" })).toBe(0);
+  expect(await eventsOf({ unit: "" })).toBe(2);
+  expect(await eventsOf({ unit: ["", "images"] })).toBe(3);
   expect(await eventsOf({ grade: "exact" })).toBe(0);
   expect(await eventsOf({ grade: "unpriced", provider: "ACME" })).toBe(3);
   expect(await eventsOf({ project_id: newId() })).toBe(0);

@@ -2,7 +2,13 @@
 import type { PoolClient } from "pg";
 import { Prisma } from "@/lib/db";
 import { type Selection, selectionWhere } from "@/lib/filters";
-import { type Correction, type CostState, latestAdjustment, toStoredItems } from "@/lib/ledger";
+import {
+  type Correction,
+  type CostState,
+  latestAdjustment,
+  readStoredItems,
+  toStoredItems,
+} from "@/lib/ledger";
 import { Decimal } from "@/lib/money";
 import { type Catalogue, type EventToPrice, type Grade, priceEvent } from "@/lib/pricing";
 import type { Range } from "@/lib/time";
@@ -112,8 +118,18 @@ function toRepriced(row: Row, catalogue: Catalogue, teamId: string): Repriced {
     lineItems: toStoredItems(priced.lineItems) ?? null,
   };
   const { id: eventRowId, occurred_at: occurredAt, project_id: projectId, provider, model } = row;
-  const hasChanged = before.grade !== after.grade || !isSame(before.costUsd, after.costUsd);
+  const hasChanged =
+    before.grade !== after.grade || !isSame(before.costUsd, after.costUsd) || isBetterKnown(before, after);
   return { eventRowId, occurredAt, projectId, provider, model, before, after, hasChanged };
+}
+
+/** A unit without a fee has one now, though the cost is the same: by a fee of 0. */
+function isBetterKnown(before: CostState, after: CostState): boolean {
+  return after.grade !== "reported" && countUnknown(after) < countUnknown(before);
+}
+
+function countUnknown({ lineItems }: CostState): number {
+  return readStoredItems(lineItems).filter(({ amount }) => amount === null).length;
 }
 
 function isSame(a: Decimal | null, b: Decimal | null): boolean {

@@ -12,7 +12,7 @@ export type UnpricedCause =
   | "no_usage"
   /** A price has become known since: a re-price counts them. */
   | "priced_since"
-  /** The tokens are priced, some units are not. */
+  /** Some units have no fee; the tokens are priced, or none were told. */
   | "unit_without_fee";
 
 export type UnpricedModel = {
@@ -30,7 +30,8 @@ export type UnpricedModel = {
 
 /** Units are looked for in the events of so many days. */
 const UNIT_DAYS = 90;
-const MAX_MODELS = 500;
+/** A list is not longer than twice so many: of models without a cost, and of those with a unit without a fee. */
+const MAX_MODELS = 5000;
 
 type Row = {
   provider: string;
@@ -41,32 +42,54 @@ type Row = {
   first_seen_at: Date;
   last_seen_at: Date;
 };
+type Units = Record<string, number>;
 type Summed = Pick<Row, "provider" | "model" | "input_tokens" | "output_tokens" | "last_seen_at">;
-type UnitRow = Row & { units: Record<string, number> };
+type UnitRow = Row & { units: Units };
 
-/** The models whose calls are in no total, or not wholly, most calls first. */
+/** The models whose calls are in no total, or not wholly, in the order of `compareUnpriced`. */
 export async function listUnpriced(scope: Scope): Promise<UnpricedModel[]> {
-  const [calls, units, catalogue] = await Promise.all([
+  const [calls, withUnits, catalogue] = await Promise.all([
     unpricedCalls(scope),
     unknownUnits(scope),
     getCatalogue(database().pool),
   ]);
+  const told = await unitsOf(scope, calls.filter(isWithoutTokens));
   return [
-    ...calls.map((row) => ({ ...toModel(row), cause: causeOf(scope, catalogue, row), units: {} })),
-    ...units.map((row) => ({ ...toModel(row), cause: "unit_without_fee" as const, units: row.units })),
-  ].sort((a, b) => b.requests - a.requests || compareText(a.model, b.model));
+    ...calls.map((row) => ({ ...toModel(row), ...causeOf(scope, catalogue, row, told.get(keyOf(row))) })),
+    ...withUnits.map((row) => ({ ...toModel(row), cause: "unit_without_fee" as const, units: row.units })),
+  ].sort(compareUnpriced);
+}
+
+/** Most calls first, then by name. */
+export function compareUnpriced(
+  a: Pick<UnpricedModel, "requests" | "model" | "provider" | "cause">,
+  b: typeof a,
+): number {
+  return (
+    b.requests - a.requests ||
+    compareText(a.model, b.model) ||
+    compareText(a.provider, b.provider) ||
+    compareText(a.cause, b.cause)
+  );
 }
 
 /** How many models stand in the inbox that a price, or a re-price, would take into the totals. */
 export async function countUnpriced(scope: Scope): Promise<number> {
   const [rows, catalogue] = await Promise.all([
-    scope.db.$queryRaw<Summed[]>(Prisma.sql`
-      SELECT r.provider, r.key AS model, sum(r.input_tokens)::float8 AS input_tokens,
-             sum(r.output_tokens)::float8 AS output_tokens, max(r.bucket) AS last_seen_at
-        FROM usage_rollup r WHERE ${unpriced(scope)} GROUP BY 1, 2`),
+    scope.db.$queryRaw<(Summed & { tells_units: boolean })[]>(Prisma.sql`
+      WITH u AS (
+        SELECT r.provider, r.key AS model, sum(r.input_tokens)::float8 AS input_tokens,
+               sum(r.output_tokens)::float8 AS output_tokens, max(r.bucket) AS last_seen_at
+          FROM usage_rollup r WHERE ${unpriced(scope)} GROUP BY 1, 2
+      )
+      -- Whether calls tell units is asked of the last ones only, as this is counted for every page.
+      SELECT u.*, u.input_tokens + u.output_tokens = 0 AND EXISTS (
+               SELECT FROM event e WHERE ${inQuarter(scope, Prisma.sql`u.last_seen_at`)} AND e.units <> '{}'
+             ) AS tells_units
+        FROM u`),
     getCatalogue(database().pool),
   ]);
-  return rows.filter((row) => causeOf(scope, catalogue, row) !== "no_usage").length;
+  return rows.filter((row) => row.tells_units || causeOf(scope, catalogue, row).cause !== "no_usage").length;
 }
 
 function unpriced(scope: Scope): Prisma.Sql {
@@ -79,12 +102,15 @@ function inProject(scope: Scope, column: Prisma.Sql): Prisma.Sql {
   return bound ? Prisma.sql`AND ${column} = ${bound}::uuid` : Prisma.empty;
 }
 
-/** From the roll-ups; the first and last call are then looked up in their quarter of an hour. */
-function unpricedCalls(scope: Scope): Promise<Row[]> {
-  const inQuarter = (bucket: Prisma.Sql) => Prisma.sql`
-    e.team_id = ${scope.teamId}::uuid AND e.occurred_at >= ${bucket}
+/** Events of the model of a row `u`, in a quarter of an hour. */
+function inQuarter(scope: Scope, bucket: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`e.team_id = ${scope.teamId}::uuid AND e.occurred_at >= ${bucket}
     AND e.occurred_at < ${bucket} + interval '15 minutes' AND e.provider = u.provider AND e.model = u.model
     ${inProject(scope, Prisma.sql`e.project_id`)}`;
+}
+
+/** From the roll-ups; the first and last call are then looked up in their quarter of an hour. */
+function unpricedCalls(scope: Scope): Promise<Row[]> {
   return scope.db.$queryRaw<Row[]>(Prisma.sql`
     WITH u AS (
       SELECT r.provider, r.key AS model, sum(r.requests)::float8 AS requests,
@@ -94,14 +120,14 @@ function unpricedCalls(scope: Scope): Promise<Row[]> {
        GROUP BY 1, 2 ORDER BY 3 DESC LIMIT ${MAX_MODELS}
     )
     SELECT u.provider, u.model, u.requests, u.input_tokens, u.output_tokens,
-           coalesce((SELECT min(e.occurred_at) FROM event e WHERE ${inQuarter(Prisma.sql`u.first_bucket`)}), u.first_bucket)
+           coalesce((SELECT min(e.occurred_at) FROM event e WHERE ${inQuarter(scope, Prisma.sql`u.first_bucket`)}), u.first_bucket)
              AS first_seen_at,
-           coalesce((SELECT max(e.occurred_at) FROM event e WHERE ${inQuarter(Prisma.sql`u.last_bucket`)}), u.last_bucket)
+           coalesce((SELECT max(e.occurred_at) FROM event e WHERE ${inQuarter(scope, Prisma.sql`u.last_bucket`)}), u.last_bucket)
              AS last_seen_at
       FROM u`);
 }
 
-/** A line without rate and amount is a unit that no fee is known for. */
+/** A line without amount is a unit that no fee is known for; beside a cost that the provider stated none is needed. */
 function unknownUnits(scope: Scope): Promise<UnitRow[]> {
   return scope.db.$queryRaw<UnitRow[]>(Prisma.sql`
     WITH item AS (
@@ -112,7 +138,7 @@ function unknownUnits(scope: Scope): Promise<UnitRow[]> {
        CROSS JOIN LATERAL json_array_elements(CASE WHEN a.id IS NULL THEN e.line_items ELSE a.line_items END) i
        WHERE e.team_id = ${scope.teamId}::uuid AND e.units IS NOT NULL
          AND e.occurred_at >= now() - ${UNIT_DAYS}::int * interval '1 day'
-         AND i.value->>2 IS NULL AND i.value->>3 IS NULL ${inProject(scope, Prisma.sql`e.project_id`)}
+         AND coalesce(a.grade, e.grade) <> 'reported' AND i.value->>3 IS NULL ${inProject(scope, Prisma.sql`e.project_id`)}
     ), unit AS (
       SELECT provider, model, unit, sum(quantity)::float8 AS quantity FROM item GROUP BY 1, 2, 3
     ), call AS (
@@ -128,6 +154,32 @@ function unknownUnits(scope: Scope): Promise<UnitRow[]> {
       FROM used ORDER BY requests DESC LIMIT ${MAX_MODELS}`);
 }
 
+/** The units that unpriced calls of these models told. */
+async function unitsOf(scope: Scope, models: Row[]): Promise<Map<string, Units>> {
+  if (models.length === 0) return new Map();
+  const rows = await scope.db.$queryRaw<{ provider: string; model: string; units: Units }[]>(Prisma.sql`
+    WITH unit AS (
+      SELECT e.provider, e.model, u.key AS unit, sum(u.value::numeric)::float8 AS quantity
+        FROM event e
+        ${latestAdjustment}
+       CROSS JOIN LATERAL jsonb_each_text(e.units) u
+       WHERE e.team_id = ${scope.teamId}::uuid AND e.units IS NOT NULL
+         AND e.occurred_at >= now() - ${UNIT_DAYS}::int * interval '1 day'
+         AND (e.provider, e.model) IN (
+               SELECT * FROM unnest(${models.map(({ provider }) => provider)}::text[],
+                                    ${models.map(({ model }) => model)}::text[]))
+         AND coalesce(a.grade, e.grade) = 'unpriced' AND u.value::numeric > 0
+         ${inProject(scope, Prisma.sql`e.project_id`)}
+       GROUP BY 1, 2, 3
+    )
+    SELECT provider, model, json_object_agg(unit, quantity) AS units FROM unit GROUP BY 1, 2`);
+  return new Map(rows.map((row) => [keyOf(row), row.units]));
+}
+
+function keyOf({ provider, model }: Pick<Row, "provider" | "model">): string {
+  return JSON.stringify([provider, model]);
+}
+
 function toModel(row: Row) {
   return {
     provider: row.provider,
@@ -140,13 +192,29 @@ function toModel(row: Row) {
   };
 }
 
-function causeOf(scope: Scope, catalogue: Catalogue, row: Summed): UnpricedCause {
+/** Why calls have no cost. `units` are those they told, asked of a model without tokens only. */
+function causeOf(
+  scope: Scope,
+  catalogue: Catalogue,
+  row: Summed,
+  units: Units = {},
+): Pick<UnpricedModel, "cause" | "units"> {
   const { provider, model, last_seen_at: at } = row;
   const match = findPrice(catalogue, { teamId: scope.teamId, provider, model, at });
-  if (match === null) return "no_price";
+  if (match === null) return { cause: "no_price", units: {} };
+  const { sheet } = match.price;
+  if (isWithoutTokens(row)) {
+    const told = Object.entries(units);
+    const unknown = told.filter(([unit]) => !Object.hasOwn(sheet.units ?? {}, unit));
+    if (unknown.length > 0) return { cause: "unit_without_fee", units: Object.fromEntries(unknown) };
+    return { cause: told.length > 0 ? "priced_since" : "no_usage", units: {} };
+  }
   const usage = { inputTokens: row.input_tokens, outputTokens: row.output_tokens };
-  if (usage.inputTokens + usage.outputTokens === 0) return "no_usage";
-  return cost(usage, match.price.sheet).costUsd === null ? "missing_rate" : "priced_since";
+  return { cause: cost(usage, sheet).costUsd === null ? "missing_rate" : "priced_since", units: {} };
+}
+
+function isWithoutTokens(row: Pick<Row, "input_tokens" | "output_tokens">): boolean {
+  return row.input_tokens + row.output_tokens === 0;
 }
 
 function compareText(a: string, b: string): number {

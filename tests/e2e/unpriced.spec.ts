@@ -5,9 +5,11 @@ import { makeDataDir, makeKey, type Product, startProduct } from "../support/pro
 //   gpt-4o-mini   1000 × 0.15/M + 500 × 0.60/M       = 0.00045
 //   mistral-new   3 × (2000 × 2/M + 500 × 6/M)       = 0.021
 //   our-gpt       as gpt-4o-mini, 2 × 0.00045        = 0.0009
-const KNOWN = "0.00045";
-const WITH_OWN_PRICE = "0.02145";
-const WITH_BOTH = "0.02235";
+//   gpt-4.1-mini  1000 × 0.40/M + 500 × 1.60/M       = 0.0012, and 4 map lookups × 0.01
+const KNOWN = "0.00165";
+const WITH_OWN_PRICE = "0.02265";
+const WITH_BOTH = "0.02355";
+const WITH_FEE = "0.06265";
 
 const { dataDir, remove } = makeDataDir();
 let product: Product;
@@ -26,13 +28,14 @@ test.beforeAll(async () => {
     })),
     ...Array.from({ length: 2 }, () => ({ provider: "azure", model: "our-gpt", ...call })),
     { provider: "openai", model: "gpt-4o" },
+    { provider: "openai", model: "gpt-4.1-mini", ...call, units: { "map lookups": 4 } },
   ];
   const response = await fetch(`${product.url}/v1/events/batch`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
     body: JSON.stringify({ events }),
   });
-  expect(await response.json()).toMatchObject({ accepted: 7, rejected: [] });
+  expect(await response.json()).toMatchObject({ accepted: 8, rejected: [] });
 });
 test.afterAll(async () => {
   await product.stop();
@@ -89,7 +92,7 @@ test("models without a price get one, their calls are counted, and that can be t
     await page.getByRole("textbox", { name: "Input", exact: true }).fill("2.00");
     await page.getByRole("textbox", { name: "Output", exact: true }).fill("6");
     await page.getByRole("button", { name: "Save the price" }).click();
-    await expect(page.getByText("all projects, mistral, mistral-new, 3 events")).toBeVisible();
+    await expect(page.getByText("all projects, mistral, mistral-new, unpriced, 3 events")).toBeVisible();
     const row = page.getByRole("table", { name: "Models whose events change" }).getByRole("row").last();
     await expect(row).toContainText(
       /mistral-new.*none → \$2.00 in, \$6.00 out.*3.*unpriced.*\$0.02.*\+\$0.02/s,
@@ -129,6 +132,23 @@ test("models without a price get one, their calls are counted, and that can be t
     await expectSpend(page, WITH_OWN_PRICE);
     await openInbox(page, 2);
     await expect(models.getByRole("link", { name: /our-gpt/ })).toContainText("priced since");
+  });
+
+  await test.step("a unit without a fee gets one, and the tokens keep their price", async () => {
+    await models.getByRole("link", { name: /gpt-4.1-mini/ }).click();
+    await expect(page.getByText("No fee is known for 4 map lookups.")).toBeVisible();
+    await page.getByRole("button", { name: "Save the fee" }).click();
+    await expect(page.getByText("must hold a fee")).toBeVisible();
+    await page.getByRole("textbox", { name: "One of map lookups" }).fill("0.01");
+    await page.getByRole("button", { name: "Save the fee" }).click();
+    await expect(
+      page.getByText("openai, gpt-4.1-mini, estimated or unpriced, unit map lookups, 1 event"),
+    ).toBeVisible();
+    await apply(page, "as the contract says");
+    await expect(page.getByText("Applied. 1 adjustment, +$0.04.")).toBeVisible();
+    await expectSpend(page, WITH_FEE);
+    await openInbox(page, 2);
+    await expect(models.getByRole("link", { name: /gpt-4.1-mini/ })).toHaveCount(0);
   });
 
   await test.step("what the team stated is in its lists, and is withdrawn there", async () => {

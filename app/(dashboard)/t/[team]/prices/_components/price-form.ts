@@ -11,6 +11,11 @@ export function readForm<T extends z.ZodType>(read: (sent: Sent) => unknown, sch
   return z.preprocess((sent) => read(sent as Sent), schema);
 }
 
+/** What was typed. The name of a model that is sent along is taken as it is: it may begin or end with a space. */
+export function typed(value: unknown): unknown {
+  return typeof value === "string" ? value.trim() : value;
+}
+
 /** A wall time of the form's zone as an instant; without one it is now. What is no time is left to be refused. */
 export function readWallTime(sent: Sent, name: string): unknown {
   const { tz, [name]: text } = sent;

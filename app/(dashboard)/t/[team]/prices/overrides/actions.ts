@@ -17,7 +17,7 @@ import {
 } from "@/lib/overrides";
 import { listUnpriced } from "@/lib/reprice";
 import { splitModel } from "../_components/known-model";
-import { priceForm, readForm, readWallTime } from "../_components/price-form";
+import { priceForm, readForm, readWallTime, typed } from "../_components/price-form";
 
 const access = memberAction("admin");
 
@@ -34,7 +34,7 @@ export const addOverride = action(
 const adjustment = readForm(
   (sent) => ({
     provider: sent.provider,
-    model: sent.model,
+    model: typed(sent.model),
     multiplier: sent.multiplier,
     valid_from: readWallTime(sent, "valid_from"),
   }),
@@ -52,7 +52,7 @@ export const addAdjustment = action(
 );
 
 const mapping = readForm(
-  ({ provider, deployment, known }) => ({ provider, deployment, ...splitModel(known) }),
+  ({ provider, deployment, known }) => ({ provider, deployment: typed(deployment), ...splitModel(known) }),
   modelMappingInput,
 );
 

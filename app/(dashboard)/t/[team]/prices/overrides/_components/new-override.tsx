@@ -43,6 +43,9 @@ export function NewOverride({
     const fields = new FormData(event.currentTarget);
     fields.set("team", team);
     fields.set("tz", tz);
+    const name = String(fields.get("model"));
+    // As it came, it is an event's, spaces and all.
+    if (name !== model) fields.set("model", name.trim());
     fields.set("rest", JSON.stringify(values.rest));
     start(async () => {
       const result = await addOverride(fields);

@@ -82,6 +82,7 @@ export function NewReprice({
           autoComplete="off"
           placeholder="all"
           defaultValue={values.provider}
+          error={errors.provider}
         />
         <TextField
           label="Model"
@@ -90,6 +91,7 @@ export function NewReprice({
           placeholder="all"
           defaultValue={values.model}
           help="As the events name it."
+          error={errors.model}
         />
         <SelectField
           label="Grade now"

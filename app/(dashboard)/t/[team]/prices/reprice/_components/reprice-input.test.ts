@@ -38,3 +38,13 @@ test("a range that is none is an error of its field", () => {
   expect(fieldsWrong({ tz, from: "2026-11-18T00:00", to: "2026-11-18T00:00" })).toEqual(["to"]);
   expect(fieldsWrong({ tz: "Mars/Base", from: "2026-11-18T00:00" })).toContain("tz");
 });
+
+test("a name is taken as it is, and what no event can be named is an error of its field", () => {
+  const sent = { tz: "UTC", from: "2026-11-01T00:00" };
+  expect(repriceForm.parse({ ...sent, provider: " ", model: " rocket " }).filter).toEqual({
+    model: [" rocket "],
+  });
+  expect(fieldsWrong({ ...sent, model: "a\0b" })).toEqual(["model"]);
+  expect(fieldsWrong({ ...sent, provider: "\ud800" })).toEqual(["provider"]);
+  expect(fieldsWrong({ ...sent, project_id: "x" })).toEqual(["project_id"]);
+});

@@ -1,20 +1,21 @@
 import { z } from "zod";
-import { toProviderName } from "@/lib/pricing";
+import { type Selection, selectionInput } from "@/lib/filters";
 import { isTimeZone, parseWallTime } from "@/lib/time";
 
-const optional = z.string().trim().max(256).optional();
+// Not trimmed: the name of a model may begin or end with a space.
+const optional = z.string().optional();
 
 const fields = z.object({
   tz: z.string().refine(isTimeZone),
   from: z.string().default(""),
   to: z.string().optional(),
   project_id: optional,
-  provider: optional,
+  provider: z.string().trim().optional(),
   model: optional,
   grade: optional,
 });
 
-type RepriceInput = { from: Date; to: Date; filter: Record<string, string[]>; timeZone: string };
+type RepriceInput = { from: Date; to: Date; filter: Selection; timeZone: string };
 
 /** The form of a new re-price: wall times of its zone, an empty end is now, an empty filter takes all. */
 export const repriceForm = fields.transform((sent, context): RepriceInput => {
@@ -28,8 +29,10 @@ export const repriceForm = fields.transform((sent, context): RepriceInput => {
     context.addIssue({ code: "custom", path: ["to"], message: "must be after the beginning" });
     return z.NEVER;
   }
-  const chosen = Object.entries({ project_id, provider: provider && toProviderName(provider), model, grade });
-  const filter: Record<string, string[]> = {};
-  for (const [name, value] of chosen) if (value) filter[name] = [value];
-  return { from, to, filter, timeZone: tz };
+  const chosen = Object.entries({ project_id, provider, model, grade }).filter(([, value]) => value);
+  const filter = selectionInput.safeParse(Object.fromEntries(chosen));
+  for (const { path, message } of filter.error?.issues ?? [])
+    context.addIssue({ code: "custom", path: path.slice(0, 1), message });
+  if (!filter.success) return z.NEVER;
+  return { from, to, filter: filter.data, timeZone: tz };
 });

@@ -1,32 +1,15 @@
 "use client";
 
-import { CircleAlert } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useState, useTransition } from "react";
-import { type FieldErrors, MainRateFields, MoreRateFields } from "@/components/prices/rate-fields";
+import { MainRateFields, MoreRateFields } from "@/components/prices/rate-fields";
 import type { RateFormValues } from "@/components/prices/rate-form";
-import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
+import { MoneyField } from "@/components/ui/money-field";
 import { Tabs } from "@/components/ui/tabs";
 import { TextField } from "@/components/ui/text-field";
-import type { ActionError, ActionResult } from "@/lib/http/action";
-import { fieldErrors } from "../../_components/form-error";
 import { knownModelError } from "../../_components/known-model";
 import { KnownModelField } from "../../_components/known-model-field";
-import { mapUnpriced, priceUnpriced, repriceUnpriced } from "../actions";
-
-type Save = (fields: FormData) => Promise<ActionResult<{ id: string }>>;
-
-type Subject = {
-  team: string;
-  tz: string;
-  provider: string;
-  model: string;
-  /** ISO instant of the first call. */
-  since: string;
-  /** This page's address with the model chosen. */
-  path: string;
-};
+import { unitName } from "../../_components/rate-names";
+import { giveUnitFees, mapUnpriced, priceUnpriced, repriceUnpriced } from "../actions";
+import { PricingForm, type Subject } from "./pricing-form";
 
 /** The two ways to price a model that has none; each leads to the preview of what it changes. */
 export function GivePrice({
@@ -97,43 +80,42 @@ export function RepriceKnown({ subject }: { subject: Subject }) {
   );
 }
 
-function PricingForm({
+/** Fees for what a priced model used beside its tokens, whose rates stay as they are. */
+export function GiveFees({
   subject,
-  save,
-  submit,
-  children,
+  units,
 }: {
   subject: Subject;
-  save: Save;
-  submit: string;
-  children: (errors: FieldErrors) => ReactNode;
+  units: { name: string; fee: string | undefined }[];
 }) {
-  const router = useRouter();
-  const [error, setError] = useState<ActionError>();
-  const [isPending, start] = useTransition();
-  const errors = error ? fieldErrors(error) : {};
-  const hasPlace = Object.keys(errors).length > 0 && !errors.rates;
-
-  function onSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    for (const name of ["team", "tz", "provider", "model", "since"] as const) fields.set(name, subject[name]);
-    start(async () => {
-      const result = await save(fields);
-      setError(result.ok ? undefined : result.error);
-      if (result.ok) router.push(`${subject.path}&reprice=${result.data.id}`, { scroll: false });
-    });
-  }
-
+  const names = units.map(({ name }, place) => [`units.${place}.name`, name]);
   return (
-    <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4 px-4 pt-4 lg:px-5">
-      {error && !hasPlace && <Notice tone="bad" icon={CircleAlert} title={error.message} />}
-      {children(errors)}
-      <div className="sticky bottom-0 -mx-4 border-t border-line bg-surface px-4 py-3 lg:-mx-5 lg:px-5">
-        <Button type="submit" look="primary" disabled={isPending}>
-          {isPending ? "Reckoning" : submit}
-        </Button>
-      </div>
-    </form>
+    <PricingForm
+      subject={subject}
+      more={Object.fromEntries(names)}
+      save={giveUnitFees}
+      submit={units.length === 1 ? "Save the fee" : "Save the fees"}
+    >
+      {(errors) => (
+        <div className="flex flex-col gap-3">
+          <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-5">
+            {units.map(({ name, fee }, place) => (
+              <MoneyField
+                key={name}
+                label={`One of ${unitName(name)}`}
+                name={`units.${place}.fee`}
+                defaultValue={fee}
+                error={errors[`units.${name}`]}
+              />
+            ))}
+          </div>
+          <p className="text-small text-pretty text-ink-3">
+            US dollars for one. Write 0 for what is free. The fee is added to each price that the model has
+            had since the first of these calls. The latest then is the team's own and stands until you end it,
+            also when the catalogue's changes.
+          </p>
+        </div>
+      )}
+    </PricingForm>
   );
 }

@@ -1,9 +1,12 @@
 import { UnpricedList } from "@/components/prices/unpriced-list";
 import { inboxSentence } from "@/components/prices/unpriced-words";
 import { Badge } from "@/components/ui/badge";
+import { formatCount } from "@/lib/format";
 import { RepriceView } from "../../reprice/_components/reprice-view";
 import { inboxHref, type LoadedInbox } from "./load-inbox";
 import { type Team, Ways } from "./ways";
+
+const MAX_SHOWN = 500;
 
 /** The models without a price, and beside them what gives the chosen one its price. */
 export function Inbox({
@@ -29,11 +32,16 @@ export function Inbox({
           {words.after} A price is never guessed from a similar name.
         </p>
         <UnpricedList
-          models={models}
+          models={models.slice(0, MAX_SHOWN)}
           selected={selected}
           hrefOf={(model) => `${inboxHref(path, model)}#price`}
           tz={team.timeZone}
         />
+        {models.length > MAX_SHOWN && (
+          <p className="px-4 py-3 text-small text-ink-3 lg:px-5">
+            {formatCount(models.length - MAX_SHOWN)} more have fewer calls.
+          </p>
+        )}
       </section>
       <section
         id="price"

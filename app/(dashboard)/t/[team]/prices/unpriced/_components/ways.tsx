@@ -4,7 +4,7 @@ import { causeHint } from "@/components/prices/unpriced-words";
 import type { Price } from "@/lib/pricing";
 import { formatFullDate, startOf, wallTimeOf } from "@/lib/time";
 import { mainRates } from "../../reprice/_components/price-change";
-import { GivePrice, RepriceKnown } from "./give-price";
+import { GiveFees, GivePrice, RepriceKnown } from "./give-price";
 import { inboxHref, type LoadedInbox } from "./load-inbox";
 
 export type Team = { slug: string; timeZone: string };
@@ -75,11 +75,16 @@ function Form({
   const subject = { team: team.slug, tz, provider, model, since: firstSeenAt.toISOString(), path: href };
   if (cause === "no_usage") return null;
   if (cause === "priced_since" && !reprice) return <RepriceKnown subject={subject} />;
+  if (cause === "unit_without_fee") {
+    const known = new Map(Object.entries(price?.sheet.units ?? {}));
+    const fees = Object.keys(units).map((name) => ({ name, fee: known.get(name) }));
+    return <GiveFees key={`${provider} ${model}`} subject={subject} units={fees} />;
+  }
   return (
     <GivePrice
       key={`${provider} ${model} ${cause}`}
       subject={subject}
-      values={toRateFormValues(price?.sheet ?? null, Object.keys(units))}
+      values={toRateFormValues(price?.sheet ?? null)}
       validFrom={wallTimeOf(startOf("day", firstSeenAt, tz), tz)}
     />
   );
