@@ -491,7 +491,7 @@ describe("a fee for a unit", () => {
   const give = (units: Record<string, string>) => giveFees(scope, { ...model, since, units });
   /** The price of a million tokens and a unit, at a time. */
   async function rateAt(at: Date, unit: string) {
-    const match = findPrice(await loadCatalogue(database().pool), { ...model, teamId: team.teamId, at });
+    const match = findPrice(await getCatalogue(database().pool), { ...model, teamId: team.teamId, at });
     return `${match?.price.sheet.rates.input} ${match?.price.sheet.units?.[unit] ?? "none"}`;
   }
 
