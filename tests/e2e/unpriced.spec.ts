@@ -74,7 +74,7 @@ test("models without a price get one, their calls are counted, and that can be t
   await expectSpend(page, KNOWN);
 
   await test.step("the inbox names them, with their volume and why", async () => {
-    await openInbox(page, 1);
+    await openInbox(page, 2);
     await expect(models).toContainText("2 models were called, but no price is known for them. Their 5 calls");
     await expect(models.getByRole("link", { name: /mistral-new/ })).toContainText("3 calls, 7,500 tokens");
     await expect(models.getByRole("link", { name: /gpt-4o/ })).toContainText("no usage told");
