@@ -17,6 +17,7 @@ const DOMAINS = [
   "overrides",
   "ledger",
   "events",
+  "explore",
   "reprice",
   "demo",
   "doors",

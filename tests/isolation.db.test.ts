@@ -16,7 +16,8 @@ import { listPriceChanges, sumTraffic } from "@/lib/changes";
 import { seriesColors } from "@/lib/colors";
 import { Prisma, type Scope } from "@/lib/db";
 import { clearDemo, findDemo, loadDemo, PROFILES } from "@/lib/demo";
-import { getReceipt, ingest, listEvents } from "@/lib/events";
+import { getReceipt, ingest } from "@/lib/events";
+import { listEvents } from "@/lib/explore";
 import { seedPrices } from "@/lib/feed";
 import { adjustmentsWithin, eventWhere, parseFilter } from "@/lib/filters";
 import { newId } from "@/lib/id";
@@ -256,7 +257,7 @@ const cases: Record<string, Case> = {
     const [filter] = filters(owner);
     if (filter) expect((await summary(owner.scope, filter)).requests).toBe(1);
   },
-  "events.listEvents": async (prying, owner) => {
+  "explore.listEvents": async (prying, owner) => {
     await sendEvent(owner);
     for (const filter of filters(owner))
       expect((await listEvents(prying.scope, filter, { limit: 10 })).events).toEqual([]);

@@ -2,14 +2,6 @@ import "server-only";
 
 export { type IngestResult, ingest, type Rejection } from "./ingest";
 export {
-  type EventCursor,
-  type EventList,
-  type EventPage,
-  formatEventCursor,
-  listEvents,
-  parseEventCursor,
-} from "./list";
-export {
   AmbiguousEventError,
   type EventAdjustment,
   getReceipt,
@@ -17,5 +9,5 @@ export {
   type ReceiptLine,
   type ReceiptPrice,
 } from "./receipt";
-export type { RecordedEvent } from "./recorded";
+export { type RecordedEvent, type RecordedRow, recordedColumns, toRecorded } from "./recorded";
 export type { Door } from "./row";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { member } from "@/lib/auth";
-import { formatEventCursor, listEvents, parseEventCursor } from "@/lib/events";
+import { formatEventCursor, listEvents, parseEventCursor } from "@/lib/explore";
 import { filterQuery, toFilter } from "@/lib/filters";
 import { anyOf } from "@/lib/http/access";
 import { endpoint } from "@/lib/http/endpoint";

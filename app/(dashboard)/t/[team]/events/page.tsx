@@ -7,7 +7,7 @@ import { cx } from "@/components/ui/cx";
 import { receiving, summary } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import type { Scope } from "@/lib/db";
-import { type EventCursor, listEvents, parseEventCursor } from "@/lib/events";
+import { type EventCursor, listEvents, parseEventCursor } from "@/lib/explore";
 import { type Filter, parseFilter, type SearchParams } from "@/lib/filters";
 import { formatCount } from "@/lib/format";
 import { EmptyRange } from "../_components/empty-range";

@@ -2,7 +2,7 @@ import type { SeriesStyle } from "@/components/charts/series-style";
 import { EventTable } from "@/components/events/event-table";
 import { ButtonLink } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import { type EventCursor, type EventList as Events, formatEventCursor } from "@/lib/events";
+import { type EventCursor, type EventList as Events, formatEventCursor } from "@/lib/explore";
 import type { Filter, SearchParams } from "@/lib/filters";
 import { filterHref } from "../../_components/filter-href";
 import { namedIn, type OpenReceipt, openIn, receiptHref } from "./receipt-href";

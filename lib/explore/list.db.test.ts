@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { ingest, type RecordedEvent } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
 import { type Filter, parseFilter } from "@/lib/filters";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, scopeOf, type TestTeam } from "@/tests/support/factories";
-import { ingest } from ".";
-import { type EventPage, formatEventCursor, listEvents, parseEventCursor } from "./list";
-import type { RecordedEvent } from "./recorded";
+import { type EventPage, formatEventCursor, listEvents, parseEventCursor } from ".";
 
 const database = useDatabase();
 beforeAll(() => seedPrices(database().pool));

@@ -1,0 +1,4 @@
+import "server-only";
+
+export { type EventCursor, formatEventCursor, parseEventCursor } from "./cursor";
+export { type EventList, type EventPage, listEvents } from "./list";

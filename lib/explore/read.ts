@@ -1,0 +1,116 @@
+import { Prisma, type Scope, transaction } from "@/lib/db";
+import { type RecordedEvent, type RecordedRow, recordedColumns, toRecorded } from "@/lib/events";
+import { at, eventWhere } from "@/lib/filters";
+import { latestAdjustment } from "@/lib/ledger";
+import type { Range } from "@/lib/time";
+import type { Clause } from "./clause";
+import type { EventCursor } from "./cursor";
+
+/** What a page asks for, and the place that it goes on from. */
+export type Quest = {
+  scope: Scope;
+  clauses: Clause[];
+  /** From older events to newer ones. */
+  forward: boolean;
+  after: EventCursor | null;
+};
+
+/** The first `limit` matches of a range, of its first `within` events if that is given. */
+export function readThrough(
+  quest: Quest,
+  range: Range,
+  limit: number,
+  within?: number,
+): Promise<RecordedEvent[]> {
+  const { scope } = quest;
+  const inside = Prisma.sql`${eventWhere(scope, range)} ${keyset(quest)}`;
+  if (within === undefined) return read(quest, Prisma.sql`event e`, inside, limit);
+  // The events are looked at one by one in this order, so that no more than these are.
+  const first = Prisma.sql`(SELECT * FROM event e WHERE ${inside} ORDER BY ${order(quest)} LIMIT ${within}) e`;
+  return read(quest, first, Prisma.sql`true`, limit);
+}
+
+/** The first `limit` matches at these times. */
+export function readTimes(
+  quest: Quest,
+  range: Range,
+  times: Date[],
+  limit: number,
+): Promise<RecordedEvent[]> {
+  const list = times.map((time) => time.toISOString());
+  const inside = Prisma.sql`${eventWhere(quest.scope, range)} ${keyset(quest)}
+    AND e.occurred_at = ANY(${list}::timestamptz[])`;
+  return read(quest, Prisma.sql`event e`, inside, limit);
+}
+
+/** The first `limit` matches of a range by the indexes of rare values. */
+export function readRare(quest: Quest, range: Range, limit: number): Promise<RecordedEvent[]> {
+  const seeks = quest.clauses.flatMap(({ seek }) => seek ?? []);
+  // Months are chosen by their bounds. By its own bounds, the index of time would be read for all of the range.
+  const months = eventWhere(quest.scope, wholeMonths(range));
+  const rare = Prisma.sql`(
+    SELECT e.* FROM event e
+     WHERE ${months} AND ${Prisma.join(seeks, " AND ")}
+       AND e.occurred_at + interval '0' >= ${at(range.from)} AND e.occurred_at + interval '0' < ${at(range.to)}
+    OFFSET 0) e`;
+  return transaction(quest.scope, async (scope) => {
+    // The planner cannot know how few blocks a summary of blocks leaves over, and would rather read them all.
+    await scope.db.$queryRaw(Prisma.sql`
+      SELECT set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`);
+    return read({ ...quest, scope }, rare, Prisma.sql`true ${keyset(quest)}`, limit);
+  });
+}
+
+async function read(
+  quest: Quest,
+  from: Prisma.Sql,
+  inside: Prisma.Sql,
+  limit: number,
+): Promise<RecordedEvent[]> {
+  const wheres = quest.clauses.map(({ where }) => Prisma.sql`AND (${where})`);
+  const asksForGrade = quest.clauses.some(({ isOfGrade }) => isOfGrade);
+  const rows = await quest.scope.db.$queryRaw<RecordedRow[]>(Prisma.sql`
+    WITH page AS (
+      SELECT e.* FROM ${from} ${asksForGrade ? latestAdjustment : Prisma.empty}
+       WHERE ${inside} ${wheres.length > 0 ? Prisma.join(wheres, " ") : Prisma.empty}
+       ORDER BY ${order(quest)} LIMIT ${limit}
+    )
+    SELECT ${recordedColumns} FROM page e ${latestAdjustment} ORDER BY ${order(quest)}`);
+  return rows.map(toRecorded);
+}
+
+/** How many there are of the first `within` events of a range, and which is the last. */
+export async function lookedAt(
+  quest: Quest,
+  range: Range,
+  within: number,
+): Promise<{ looked: number; last: EventCursor | null }> {
+  const rows = await quest.scope.db.$queryRaw<{ looked: number; ms: number; id: string }[]>(Prisma.sql`
+    WITH looked AS MATERIALIZED (
+      SELECT e.occurred_at, e.id FROM event e WHERE ${eventWhere(quest.scope, range)} ${keyset(quest)}
+       ORDER BY ${order(quest)} LIMIT ${within}
+    )
+    SELECT (SELECT count(*)::int FROM looked) AS looked, (extract(epoch FROM e.occurred_at) * 1000)::float8 AS ms, e.id
+      FROM looked e ORDER BY ${order({ forward: !quest.forward })} LIMIT 1`);
+  const [row] = rows;
+  if (!row) return { looked: 0, last: null };
+  return { looked: row.looked, last: { occurredAt: new Date(Math.round(row.ms)), id: row.id } };
+}
+
+function order({ forward }: Pick<Quest, "forward">): Prisma.Sql {
+  return forward ? Prisma.sql`e.occurred_at, e.id` : Prisma.sql`e.occurred_at DESC, e.id DESC`;
+}
+
+function keyset({ forward, after }: Quest): Prisma.Sql {
+  if (!after) return Prisma.empty;
+  const than = forward ? Prisma.sql`>` : Prisma.sql`<`;
+  return Prisma.sql`AND (e.occurred_at, e.id) ${than} (${at(after.occurredAt)}, ${after.id}::uuid)`;
+}
+
+function wholeMonths({ from, to }: Range): Range {
+  const last = new Date(to.getTime() - 1);
+  return {
+    from: new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth(), 1)),
+    to: new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + 1, 1)),
+  };
+}
