@@ -10,6 +10,7 @@ export type Stretch = Way & { range: Range };
 /** So many events are rather read in one go than asked for in parts. */
 const AT_ONCE = 5000;
 const TIMES_AT_ONCE = 500;
+const FEW_DAYS = 3;
 
 type Step = { from: number; day: Day | undefined };
 
@@ -55,7 +56,7 @@ function knownFirst(steps: Step[]): Day[] {
   return days;
 }
 
-/** Days with their times and empty ones between them; null when they are too few before one that has none. */
+/** Days with their times and empty ones between them; null when a few are better read with the dense one behind them. */
 function atTimes(days: Day[]): [number, Way] | null {
   const end = days.findIndex(({ matches, isTimed }) => matches > 0 && !isTimed);
   const taken: Day[] = [];
@@ -65,7 +66,8 @@ function atTimes(days: Day[]): [number, Way] | null {
     if (day.matches > 0) taken.push(day);
     times += day.matches;
   }
-  if (end !== -1 && times < TIMES_AT_ONCE && taken.length < 3) return null;
+  const calls = days.slice(0, end + 1).reduce((sum, day) => sum + day.calls, 0);
+  if (end !== -1 && taken.length < FEW_DAYS && calls <= AT_ONCE) return null;
   return [lengthTo(days, taken), { way: "times", days: taken }];
 }
 

@@ -48,6 +48,7 @@ const receipt = (headers: Headers, event_id: string, query = "") =>
 const page = z.object({
   data: z.array(z.looseObject({ event_id: z.string() })),
   next_cursor: z.string().nullable(),
+  searched_to: z.string().nullable(),
 });
 const ids = ({ json }: Answered) => page.parse(json).data.map(({ event_id }) => event_id);
 
@@ -144,6 +145,7 @@ describe("GET /api/events", () => {
     expect(page.parse((await list(headers, "from=2020-01-01&to=2020-01-02")).json)).toEqual({
       data: [],
       next_cursor: null,
+      searched_to: null,
     });
   });
 

@@ -24,10 +24,14 @@ export const GET = endpoint(
   { access: anyOf(member("viewer"), key("read")), limit: "api", query },
   async ({ scope, query: { limit, cursor, ...given } }) => {
     const filter = toFilter(given, await getTeam(scope));
-    const { events, older } = await listEvents(scope, filter, { limit, ...(cursor && { older: cursor }) });
+    const { events, older, searchedTo } = await listEvents(scope, filter, {
+      limit,
+      ...(cursor && { older: cursor }),
+    });
     return Response.json({
       data: events.map(toWireEvent),
       next_cursor: older && formatEventCursor(older),
+      searched_to: searchedTo,
     });
   },
 );

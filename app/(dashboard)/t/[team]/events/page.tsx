@@ -58,7 +58,7 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
         <div className={cx("flex min-w-0 flex-col", open && "max-lg:hidden")}>
           <Panel of={events} waiting={<WaitingTable />} failed="The events did not load">
             {({ list, styles, lastEventAt }) => {
-              if (list.events.length > 0)
+              if (list.events.length > 0 || list.searchedTo)
                 return <EventList {...place} list={list} styles={styles} open={open} />;
               if (lastEventAt) return <EmptyRange {...place} lastEventAt={lastEventAt} />;
               return <NoEvents overview={`/t/${team.slug}`} />;
