@@ -69,10 +69,10 @@ export function Graded({ row: { isTotal, grades, requests } }: { row: ShownRow }
   );
   return (
     <span title={words.join(", ")} className="inline-flex items-center gap-1.5 align-middle">
-      <span className="min-[90rem]:hidden">
+      <span className="flex min-[90rem]:hidden">
         <GradeMark grade={most} alone />
       </span>
-      <span className="max-[89.99rem]:hidden">
+      <span className="flex max-[89.99rem]:hidden">
         <GradeName grade={most} />
       </span>
       {!isAll && <span className="text-small text-ink-3">{formatShare(grades[most] / requests)}</span>}

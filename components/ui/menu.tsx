@@ -11,9 +11,9 @@ import {
   useRef,
   useState,
 } from "react";
+import { moveFocus, placeBeside } from "./anchored";
 import { Icon } from "./icon";
 
-const GAP = 4;
 const ITEMS = '[role^="menuitem"]:not([aria-disabled="true"])';
 const ITEM =
   "flex min-h-7.5 w-full items-center gap-2.5 rounded-control px-2 text-left text-body text-ink " +
@@ -52,7 +52,7 @@ export function Menu({
   function onToggle(isOpen: boolean) {
     setOpen(isOpen);
     if (!isOpen || !button.current || !list.current) return;
-    place(button.current, list.current, align);
+    placeBeside(button.current, list.current, align);
     list.current.querySelector<HTMLElement>(ITEMS)?.focus({ preventScroll: true });
   }
 
@@ -77,7 +77,7 @@ export function Menu({
         aria-label={label}
         tabIndex={-1}
         onToggle={(event) => onToggle(event.newState === "open")}
-        onKeyDown={moveFocus}
+        onKeyDown={onMenuKey}
         onClick={(event) => closeAfterChoice(event.target, list.current)}
         className="max-h-[60dvh] min-w-48 overflow-y-auto rounded-control border border-line bg-raised p-1 text-ink shadow-float"
       >
@@ -129,36 +129,12 @@ export function MenuRule() {
   return <hr className="my-1 border-line" />;
 }
 
-function moveFocus(event: KeyboardEvent<HTMLElement>) {
+function onMenuKey(event: KeyboardEvent<HTMLElement>) {
   // Closing gives the focus back to the button, from where the key moves on.
   if (event.key === "Tab") event.currentTarget.hidePopover();
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>(ITEMS)];
-  const focused = document.activeElement;
-  const index = focused instanceof HTMLElement ? items.indexOf(focused) : -1;
-  const next = {
-    ArrowDown: items[(index + 1) % items.length],
-    ArrowUp: items[(index - 1 + items.length) % items.length],
-    Home: items[0],
-    End: items.at(-1),
-  }[event.key];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
+  moveFocus(event, ITEMS);
 }
 
 function closeAfterChoice(target: EventTarget, list: HTMLElement | null) {
   if (target instanceof Element && target.closest(ITEMS)) list?.hidePopover();
-}
-
-function place(button: HTMLElement, list: HTMLElement, align: "start" | "end") {
-  const anchor = button.getBoundingClientRect();
-  const { offsetWidth: width, offsetHeight: height } = list;
-  const isBelow = anchor.bottom + GAP + height <= window.innerHeight || anchor.top < height + GAP;
-  const left = align === "start" ? anchor.left : anchor.right - width;
-  Object.assign(list.style, {
-    margin: "0",
-    inset: "auto",
-    top: `${isBelow ? anchor.bottom + GAP : anchor.top - GAP - height}px`,
-    left: `${Math.max(8, Math.min(left, window.innerWidth - width - 8))}px`,
-  });
 }

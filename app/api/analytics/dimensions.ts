@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { BreakdownDimension } from "@/lib/analytics";
+import { type BreakdownDimension, selectedAs } from "@/lib/analytics";
 
 const NAMES = [
   ...([
@@ -35,5 +35,15 @@ export const dimensionName = z.string().transform((text, context): BreakdownDime
   const tag = text.startsWith("tag.") ? tagKey.safeParse(text.slice(4)) : null;
   if (tag?.success) return `tag.${tag.data}`;
   context.addIssue({ code: "custom", message: `must be one of ${NAMES.join(", ")} or tag.<key>` });
+  return z.NEVER;
+});
+
+/** The dimension that a name of a filter is about: `project_id`, `model`, `tag.<key>`. */
+export const filterName = z.string().transform((text, context): BreakdownDimension => {
+  const named = NAMES.find((name) => selectedAs(name) === text);
+  if (named) return named;
+  const tag = text.startsWith("tag.") ? tagKey.safeParse(text.slice(4)) : null;
+  if (tag?.success) return `tag.${tag.data}`;
+  context.addIssue({ code: "custom", message: "is no name of a filter" });
   return z.NEVER;
 });

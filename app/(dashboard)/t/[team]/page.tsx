@@ -8,6 +8,7 @@ import { receiving } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import { parseFilter } from "@/lib/filters";
 import { formatInstant } from "@/lib/time";
+import { chipsOf } from "./_components/filter/chips";
 import { filterHref } from "./_components/filter-href";
 import { ForecastFigure } from "./_components/forecast-figure";
 import { Grades, WaitingGrades } from "./_components/grades";
@@ -31,7 +32,11 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
   const group = parseGroup(query);
   const { later, ...first } = askOverview(scope, filter, group);
   const { totals, spend, outlook, foreseen, use, lists } = first;
-  const [{ lastEventAt }] = await Promise.all([receiving(scope), waitFor(Object.values(first))]);
+  const [{ lastEventAt }, chips] = await Promise.all([
+    receiving(scope),
+    chipsOf(scope, filter),
+    waitFor(Object.values(first)),
+  ]);
   const forecastFigure = <ForecastFigure of={foreseen} filter={filter} />;
   if (!lastEventAt) {
     return (
@@ -42,7 +47,8 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
       </>
     );
   }
-  const place = { path: `/t/${team.slug}`, params: query, filter };
+  const own = { group: group === "model" ? null : group };
+  const place = { path: `/t/${team.slug}`, params: query, filter, chips, own };
   const segments = Object.entries(GROUPS).map(([name, label]) => ({
     label,
     href: filterHref(place.path, query, { group: name === "model" ? null : name }),

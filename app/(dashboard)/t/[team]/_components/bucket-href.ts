@@ -11,5 +11,5 @@ export function bucketHref(
 ): string {
   const text =
     wholeDays({ from, to }, tz) === null ? (at: Date) => at.toISOString() : (at: Date) => dateOf(at, tz);
-  return filterHref(events, params, { period: null, group: null, from: text(from), to: text(to) });
+  return filterHref(events, params, { period: null, from: text(from), to: text(to) });
 }

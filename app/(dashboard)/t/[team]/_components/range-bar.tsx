@@ -1,105 +1,69 @@
-import { Calendar, ChevronDown } from "lucide-react";
 import { FilterBar } from "@/components/layout/page";
-import { buttonClass } from "@/components/ui/button";
-import { Icon } from "@/components/ui/icon";
-import { Menu, MenuLink } from "@/components/ui/menu";
-import { type Filter, type Period, previousRange, type SearchParams } from "@/lib/filters";
-import { addMonths, dateOf, formatClock, formatDays, formatFullDate, type Range, startOf } from "@/lib/time";
+import { type Filter, previousRange } from "@/lib/filters";
+import { formatClock, formatDays, formatFullDate } from "@/lib/time";
+import { FilterChips } from "./filter/filter-chips";
+import type { FilterPlace } from "./filter/filter-place";
+import { RangeMenu } from "./filter/range-menu";
 import { filterHref } from "./filter-href";
+import type { Place } from "./place";
 import { ZoneMenu } from "./zone-menu";
 
-const PERIODS: Record<Period, string> = {
-  "7d": "Last 7 days",
-  "30d": "Last 30 days",
-  "90d": "Last 90 days",
-  "1y": "Last 365 days",
-};
-
-/** Range and time zone of a page, kept in its address. */
+/** What a page is about: range, time zone and filters, all kept in its address. */
 export function RangeBar({
-  path,
-  params,
-  filter,
   teamZone,
   isCompared = false,
-}: {
-  path: string;
-  params: SearchParams;
-  filter: Filter;
+  ...place
+}: Place & {
   teamZone: string;
   /** Whether the page sets its figures against the range before. */
   isCompared?: boolean;
 }) {
-  const { range, period, tz, now } = filter;
-  const days = formatDays(range, tz, now);
-  const month = monthOf(filter);
-  const isMonth = month.from.getTime() === range.from.getTime() && month.to.getTime() === range.to.getTime();
-  const name = isMonth ? "This month" : period && PERIODS[period];
+  const { path, params, filter, chips, own } = place;
+  const { range, tz, now } = filter;
+  const hrefWith = (changes: Record<string, string | null>) =>
+    filterHref(path, params, { ...own, ...changes });
+  const filterPlace = toFilterPlace(place);
   return (
     <>
       <FilterBar
         aside={
-          isCompared && (
-            <span className="text-caption whitespace-nowrap text-ink-3 max-lg:hidden">
-              compared with {comparedWith(filter)}
-            </span>
-          )
+          <FilterChips chips={chips} place={filterPlace} hrefWithout={(name) => hrefWith({ [name]: null })} />
         }
       >
-        <Menu
-          label="Range"
-          className={buttonClass({ size: "bar" })}
-          trigger={
-            <>
-              <Icon of={Calendar} size={14} />
-              {name}
-              <span className={name ? "font-normal text-ink-3" : undefined}>{days}</span>
-              <Icon of={ChevronDown} size={14} />
-            </>
-          }
-        >
-          {Object.entries(PERIODS).map(([value, name]) => (
-            <MenuLink
-              key={value}
-              href={filterHref(path, params, { period: value, from: null, to: null })}
-              current={value === period}
-              scroll={false}
-            >
-              {name}
-            </MenuLink>
-          ))}
-          <MenuLink
-            href={filterHref(path, params, {
-              period: null,
-              from: dateOf(month.from, tz),
-              to: dateOf(month.to, tz),
-            })}
-            current={isMonth}
-            scroll={false}
-          >
-            This month
-          </MenuLink>
-        </Menu>
+        <RangeMenu filter={filter} place={filterPlace} hrefWith={hrefWith} />
         <ZoneMenu
           current={tz}
           teamZone={teamZone}
           href={{
-            own: filterHref(path, params, { tz: null }),
-            other: filterHref(path, params, { tz: "{tz}" }).replace("%7Btz%7D", "{tz}"),
+            own: hrefWith({ tz: null }),
+            other: hrefWith({ tz: "{tz}" }).replace("%7Btz%7D", "{tz}"),
           }}
         />
+        {isCompared && (
+          <span className="shrink-0 text-caption whitespace-nowrap text-ink-3 max-xl:hidden">
+            compared with {comparedWith(filter)}
+          </span>
+        )}
       </FilterBar>
       <p className="hidden px-4 py-2.5 text-small text-ink-2 print:block">
-        {days}, {tz}. Printed {formatFullDate(now, tz)}, {formatClock(now, tz)}.
+        {formatDays(range, tz, now)}, {tz}.{" "}
+        {chips.map(({ label, words }) => `${label}: ${words.join(" or ")}. `)}
+        Printed {formatFullDate(now, tz)}, {formatClock(now, tz)}.
       </p>
     </>
   );
 }
 
-/** The running month, to its end. */
-function monthOf({ tz, now }: Filter): Range {
-  const from = startOf("month", now, tz);
-  return { from, to: addMonths(from, 1, tz) };
+function toFilterPlace({ path, params, filter, own }: Place): FilterPlace {
+  const kept = new URL(filterHref(path, params, own ?? {}), "http://localhost").searchParams;
+  const question = new URLSearchParams({
+    from: filter.range.from.toISOString(),
+    to: filter.range.to.toISOString(),
+    tz: filter.tz,
+  });
+  for (const [name, values] of Object.entries(filter.selection))
+    for (const value of values) question.append(name, value);
+  return { team: path.split("/")[2] ?? "", path, kept: [...kept], question: question.toString() };
 }
 
 function comparedWith(filter: Filter): string {

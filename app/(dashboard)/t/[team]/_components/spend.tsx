@@ -3,12 +3,13 @@ import type { SeriesStyle } from "@/components/charts/series-style";
 import { SpendChart } from "@/components/charts/spend-chart";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { Timeseries } from "@/lib/analytics";
-import type { Filter, SearchParams } from "@/lib/filters";
+import type { Filter } from "@/lib/filters";
 import { formatCount } from "@/lib/format";
 import type { Anomaly, Forecast } from "@/lib/outlook";
 import { bucketHref } from "./bucket-href";
 import { EmptyRange } from "./empty-range";
 import { Panel, type Question } from "./panel";
+import type { Place } from "./place";
 
 export type Outlook = { anomalies: Anomaly[]; forecast: Forecast | null };
 
@@ -20,15 +21,12 @@ export function Spend({
   lastEventAt,
   nameOf,
   ...place
-}: {
+}: Place & {
   spend: Timeseries;
   styles: SeriesStyle[];
   outlook: Question<Outlook>;
   lastEventAt: Date;
   nameOf: (key: string) => string;
-  path: string;
-  params: SearchParams;
-  filter: Filter;
 }) {
   const { path, params, filter } = place;
   const { interval, tz, now } = filter;

@@ -5,10 +5,11 @@ import { receiving, summary } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import { parseFilter } from "@/lib/filters";
 import { EmptyRange } from "../_components/empty-range";
+import { chipsOf } from "../_components/filter/chips";
 import { NoEvents } from "../_components/no-events";
 import { ask, Panel, waitFor } from "../_components/panel";
 import { RangeBar } from "../_components/range-bar";
-import { parseView, viewHref } from "./_components/breakdown-view";
+import { parseView, viewHref, viewParams } from "./_components/breakdown-view";
 import { DimensionTabs } from "./_components/dimension-tabs";
 import { loadBreakdown, loadTrends } from "./_components/load-breakdown";
 import { ShownTable } from "./_components/shown-table";
@@ -24,9 +25,10 @@ export default async function BreakdownPage({ params, searchParams }: PageProps<
   const loading = loadBreakdown(scope, filter, view);
   const trends = ask("trends", loadTrends(scope, filter, view.by, loading));
   const table = ask("breakdown", Promise.all([loading, summary(scope, filter), receiving(scope)]));
-  await waitFor([table, trends]);
+  const [chips] = await Promise.all([chipsOf(scope, filter), waitFor([table, trends])]);
   const root = `/t/${team.slug}`;
-  const place = { path: `${root}/breakdown`, params: query, filter };
+  const own = viewParams({ ...view, page: 1 });
+  const place = { path: `${root}/breakdown`, params: query, filter, chips, own };
   return (
     <>
       <PageHeader title="Breakdown" />

@@ -11,6 +11,7 @@ import { type EventCursor, listEvents, parseEventCursor } from "@/lib/explore";
 import { type Filter, parseFilter, type SearchParams } from "@/lib/filters";
 import { formatCount } from "@/lib/format";
 import { EmptyRange } from "../_components/empty-range";
+import { chipsOf } from "../_components/filter/chips";
 import { NoEvents } from "../_components/no-events";
 import { ask, Panel, waitFor } from "../_components/panel";
 import { RangeBar } from "../_components/range-bar";
@@ -33,8 +34,9 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
   const totals = ask("summary", summary(scope, filter));
   const events = ask("events", pageOfEvents(scope, filter, query));
   const receipt = open && ask("receipt", findReceipt(scope, inProject(open, filter)));
-  await waitFor([totals, events, ...(receipt ? [receipt] : [])]);
-  const place = { path: `/t/${team.slug}/events`, params: query, filter };
+  const asked = [totals, events, ...(receipt ? [receipt] : [])];
+  const [chips] = await Promise.all([chipsOf(scope, filter), waitFor(asked)]);
+  const place = { path: `/t/${team.slug}/events`, params: query, filter, chips };
   const hrefOf = (shown: OpenReceipt | null) => receiptHref(place.path, query, shown);
   return (
     <>

@@ -39,7 +39,7 @@ export function viewHref(
 }
 
 /** The view as it stands in an address; null for what need not be said. */
-function viewParams({ by, sort, page }: BreakdownView): Record<string, string | null> {
+export function viewParams({ by, sort, page }: BreakdownView): Record<string, string | null> {
   const order = sortText(sort);
   return {
     by: by === "model" ? null : by,
