@@ -20,6 +20,9 @@ const DOMAINS = [
   "explore",
   "reprice",
   "demo",
+  "otlp",
+  "dialects",
+  "traces",
   "doors",
   "jobs",
 ];
@@ -69,7 +72,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|browse|filters|colors|analytics|values|outlook|feed|changes|savings|overrides|ledger|events|reprice|demo|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|browse|filters|colors|analytics|values|outlook|feed|changes|savings|overrides|ledger|events|reprice|demo|otlp|dialects|traces|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },
