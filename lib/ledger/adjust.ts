@@ -2,23 +2,34 @@ import type { PoolClient } from "pg";
 import { newId } from "@/lib/id";
 import { Decimal, toUsdString } from "@/lib/money";
 import type { Grade } from "@/lib/pricing";
+import { QUARTER_HOUR_MS } from "@/lib/time";
 import { markDays, ROLLED_COLUMNS, rollUp } from "./rollup";
+
+/** The grade of an event; one that is superseded costs 0 and is in no total. */
+export type EventGrade = Grade | "superseded";
 
 /** What an event costs and why, before or after a correction. `costUsd` is null exactly when it is unpriced. */
 export type CostState = {
   costUsd: Decimal | null;
-  grade: Grade;
+  grade: EventGrade;
   priceId: string | null;
   /** As they are stored. */
   lineItems: unknown[][] | null;
 };
 
-export type Correction = { eventRowId: string; occurredAt: Date; before: CostState; after: CostState };
+export type Correction = {
+  eventRowId: string;
+  occurredAt: Date;
+  before: Pick<CostState, "costUsd" | "grade">;
+  after: CostState;
+  /** The beginning of the transaction, if it is not said. */
+  createdAt?: Date;
+};
 
 export type CorrectionContext = {
   teamId: string;
-  kind: "reprice" | "undo";
-  repriceId: string;
+  kind: "reprice" | "undo" | "superseded";
+  repriceId: string | null;
   reason: string | null;
   createdBy: string;
 };
@@ -34,17 +45,27 @@ const ENTRY = {
   previous_grade: "text",
   price_id: "uuid",
   line_items: "json",
+  created_at: "timestamptz",
 };
 const COLUMNS = Object.entries(ENTRY).map(([column, type]) => `${column} ${type}`);
+const GIVEN = `json_to_recordset($2::json) AS given (${COLUMNS.join(", ")})`;
+
+// Two that correct the same event follow one another. What the first wrote is then seen, by the next statement only.
+const LOCK = `
+SELECT FROM ${GIVEN} JOIN event e ON e.team_id = $1::uuid AND e.occurred_at = given.occurred_at AND e.id = event_row_id
+ ORDER BY e.occurred_at, e.id FOR NO KEY UPDATE OF e`;
 
 const ADJUST = `
 WITH input AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($2::json) AS row (${COLUMNS.join(", ")})
+  SELECT * FROM ${GIVEN}
+   WHERE NOT EXISTS (
+     SELECT FROM event_adjustment s WHERE s.team_id = $1::uuid AND s.occurred_at = given.occurred_at
+        AND s.event_row_id = given.event_row_id AND s.kind = 'superseded')
 ), written AS (
   INSERT INTO event_adjustment (team_id, occurred_at, event_row_id, id, kind, reprice_id, delta_usd, cost_usd, grade,
-    previous_grade, price_id, line_items, reason, created_by)
+    previous_grade, price_id, line_items, reason, created_by, created_at)
   SELECT $1::uuid, occurred_at, event_row_id, id, $3, $4::uuid, delta_usd, cost_usd, grade, previous_grade, price_id,
-    line_items, $5, $6
+    line_items, $5, $6, coalesce(created_at, now())
     FROM input ORDER BY occurred_at, event_row_id
 ), corrected AS (
   SELECT e.*, i.cost_usd AS new_cost_usd, i.grade AS new_grade, i.previous_cost_usd, i.previous_grade
@@ -52,37 +73,56 @@ WITH input AS MATERIALIZED (
 ), moved AS (
   SELECT ${ROLLED_COLUMNS}, -1 AS sign, previous_grade AS grade, previous_cost_usd AS cost_usd FROM corrected
   UNION ALL
-  SELECT ${ROLLED_COLUMNS}, 1, new_grade, new_cost_usd FROM corrected
+  SELECT ${ROLLED_COLUMNS}, 1, new_grade, new_cost_usd FROM corrected WHERE new_grade <> 'superseded'
 ), ${rollUp("moved", "sign")}, ${markDays("corrected")}
-SELECT count(*)::int AS corrected FROM corrected`;
+SELECT event_row_id AS id FROM input`;
 
 // Sums that have become nothing: a total must not list a grade that no call has any more.
 const FORGET_EMPTY = `
 DELETE FROM usage_rollup
  WHERE team_id = $1::uuid AND dimension IN ('total', 'model', 'feature', 'environment', 'key')
-   AND bucket >= date_bin('15 minutes', $2::timestamptz, 'epoch') AND bucket <= $3::timestamptz AND requests = 0`;
+   AND bucket = ANY($2::timestamptz[]) AND requests = 0`;
 
 /**
  * Writes corrections into the ledger as adjustment entries and moves the roll-ups with them, inside the caller's
- * transaction. The corrections are in the order of time.
+ * transaction. Answers those that were written: all but the ones of superseded events, which stay as they are.
  */
 export async function adjust(
   client: PoolClient,
   context: CorrectionContext,
   corrections: Correction[],
-): Promise<void> {
-  const [first, last] = [corrections.at(0), corrections.at(-1)];
-  if (!first || !last) return;
-  const { teamId, kind, repriceId, reason, createdBy } = context;
+): Promise<Correction[]> {
+  if (corrections.length === 0) return [];
   const entries = JSON.stringify(corrections.map(toEntry));
-  const { rows } = await client.query<{ corrected: number }>({
+  const locked = await client.query({ name: "adjust lock", text: LOCK, values: [context.teamId, entries] });
+  if (locked.rowCount !== corrections.length) throw new Error("a correction names an event that is not kept");
+  return write(client, context, corrections, entries);
+}
+
+/** The same of events that the transaction has locked. */
+export async function write(
+  client: PoolClient,
+  context: CorrectionContext,
+  corrections: Correction[],
+  entries = JSON.stringify(corrections.map(toEntry)),
+): Promise<Correction[]> {
+  const { teamId, kind, repriceId, reason, createdBy } = context;
+  const { rows } = await client.query<{ id: string }>({
     name: "adjust",
     text: ADJUST,
     values: [teamId, entries, kind, repriceId, reason, createdBy],
   });
-  if (rows[0]?.corrected !== corrections.length)
-    throw new Error("a correction names an event that is not kept");
-  await client.query(FORGET_EMPTY, [teamId, first.occurredAt, last.occurredAt]);
+  const ids = new Set(rows.map(({ id }) => id));
+  const written = corrections.filter(({ eventRowId }) => ids.has(eventRowId));
+  await client.query(FORGET_EMPTY, [teamId, quartersOf(written)]);
+  return written;
+}
+
+function quartersOf(corrections: Correction[]): string[] {
+  const starts = corrections.map(
+    ({ occurredAt }) => occurredAt.getTime() - (occurredAt.getTime() % QUARTER_HOUR_MS),
+  );
+  return [...new Set(starts)].map((start) => new Date(start).toISOString());
 }
 
 /** What a correction adds to the spend; an unpriced call adds nothing. */
@@ -91,7 +131,7 @@ export function differenceUsd({ before, after }: Pick<Correction, "before" | "af
 }
 
 function toEntry(correction: Correction): Record<keyof typeof ENTRY, unknown> {
-  const { eventRowId, occurredAt, before, after } = correction;
+  const { eventRowId, occurredAt, before, after, createdAt } = correction;
   return {
     id: newId(),
     event_row_id: eventRowId,
@@ -103,5 +143,6 @@ function toEntry(correction: Correction): Record<keyof typeof ENTRY, unknown> {
     previous_grade: before.grade,
     price_id: after.priceId,
     line_items: after.lineItems,
+    created_at: createdAt?.toISOString(),
   };
 }

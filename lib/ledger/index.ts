@@ -6,9 +6,11 @@ export {
   type CorrectionContext,
   type CostState,
   differenceUsd,
+  type EventGrade,
 } from "./adjust";
 export { commit, type Outcome } from "./commit";
 export { rollUpDays } from "./daily";
 export { latestAdjustment } from "./latest";
 export { readStoredItems, toStoredItems } from "./line-items";
 export { EVENT_COLUMNS, type EventRow, STORE } from "./statement";
+export { supersede } from "./supersede";

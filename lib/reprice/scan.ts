@@ -28,6 +28,8 @@ export type Cursor = { occurredAt: Date; id: string };
 
 /** An event with the cost it has now and the one it would have. */
 export type Repriced = Correction & {
+  before: CostState & { grade: Grade };
+  after: CostState & { grade: Grade };
   projectId: string;
   provider: string;
   model: string;
@@ -82,6 +84,7 @@ function pageOf(of: RepriceScope, after: Cursor | null, limit: number): Prisma.S
     Prisma.sql`e.occurred_at >= ${range.from}::timestamptz`,
     Prisma.sql`e.occurred_at < ${range.to}::timestamptz`,
     Prisma.sql`e.received_at <= ${asOf}::timestamptz`,
+    Prisma.sql`${grade} <> 'superseded'`,
     ...selectionWhere(selection, grade),
   ];
   if (projectId) conditions.push(Prisma.sql`e.project_id = ${projectId}::uuid`);
@@ -105,13 +108,13 @@ function pageOf(of: RepriceScope, after: Cursor | null, limit: number): Prisma.S
 
 function toRepriced(row: Row, catalogue: Catalogue, teamId: string): Repriced {
   const priced = priceEvent(catalogue, toEventToPrice(row, teamId));
-  const before: CostState = {
+  const before: Repriced["before"] = {
     costUsd: row.cost_usd === null ? null : new Decimal(row.cost_usd),
     grade: row.grade,
     priceId: row.price_id,
     lineItems: row.line_items,
   };
-  const after: CostState = {
+  const after: Repriced["after"] = {
     costUsd: priced.costUsd,
     grade: priced.grade,
     priceId: priced.priceId,

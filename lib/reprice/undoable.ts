@@ -10,8 +10,6 @@ type Row = {
   is_ours: boolean;
   cost_usd: string | null;
   grade: Grade;
-  price_id: string | null;
-  line_items: unknown[][] | null;
   previous_cost_usd: string | null;
   previous_grade: Grade;
   previous_price_id: string | null;
@@ -21,7 +19,7 @@ type Row = {
 // What stood before an entry is the entry before it, or else the event itself. Re-prices that came after it have been
 // undone, or this one could not be; after anything else the event is no longer ours to turn back.
 const ENTRIES = `
-SELECT a.event_row_id, a.occurred_at, a.cost_usd, a.grade, a.price_id, a.line_items,
+SELECT a.event_row_id, a.occurred_at, a.cost_usd, a.grade,
        NOT EXISTS (
          SELECT FROM event_adjustment l
           WHERE l.team_id = a.team_id AND l.occurred_at = a.occurred_at AND l.event_row_id = a.event_row_id
@@ -78,8 +76,6 @@ function toCorrection(row: Row): Correction {
     before: {
       costUsd: row.cost_usd === null ? null : new Decimal(row.cost_usd),
       grade: row.grade,
-      priceId: row.price_id,
-      lineItems: row.line_items,
     },
     after: {
       costUsd: row.previous_cost_usd === null ? null : new Decimal(row.previous_cost_usd),

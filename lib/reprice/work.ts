@@ -125,10 +125,10 @@ function advance(id: string, prices: (row: Row) => Promise<Catalogue>): Promise<
       row.state === "applying"
         ? await toApply(client, row, await prices(row), cursor)
         : await undoable(client, { teamId: row.team_id, repriceId: row.id, after: cursor, limit: BATCH });
-    await adjust(client, contextOf(row), batch.corrections);
+    const corrections = await adjust(client, contextOf(row), batch.corrections);
     await client.query("UPDATE reprice SET progress = $2, state = $3 WHERE id = $1", [
       id,
-      advanced(row.progress, batch),
+      advanced(row.progress, { ...batch, corrections }),
       batch.end ? row.state : row.state === "applying" ? "applied" : "undone",
     ]);
     return batch.end !== null;

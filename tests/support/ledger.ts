@@ -16,12 +16,14 @@ const FROM_EVENTS = `
          ORDER BY event_row_id, created_at DESC, id DESC
       ) a ON a.event_row_id = e.id
      WHERE e.team_id = $1
+  ), counted AS (
+    SELECT * FROM each WHERE now_grade <> 'superseded'
   ), keyed AS (
-    SELECT 'total' AS dimension, '' AS dimension_provider, '' AS key, * FROM each
-    UNION ALL SELECT 'model', provider, model, * FROM each
-    UNION ALL SELECT 'feature', '', coalesce(feature, ''), * FROM each
-    UNION ALL SELECT 'environment', '', coalesce(environment, ''), * FROM each
-    UNION ALL SELECT 'key', '', coalesce(key_id::text, ''), * FROM each
+    SELECT 'total' AS dimension, '' AS dimension_provider, '' AS key, * FROM counted
+    UNION ALL SELECT 'model', provider, model, * FROM counted
+    UNION ALL SELECT 'feature', '', coalesce(feature, ''), * FROM counted
+    UNION ALL SELECT 'environment', '', coalesce(environment, ''), * FROM counted
+    UNION ALL SELECT 'key', '', coalesce(key_id::text, ''), * FROM counted
   )
   SELECT dimension, bucket, project_id, dimension_provider AS provider, key, now_grade AS grade, count(*) AS requests,
     count(*) FILTER (WHERE status = 'error') AS errors,
