@@ -8,8 +8,8 @@ import { Decimal } from "@/lib/money";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { expectRollupsToEqualLedger } from "@/tests/support/ledger";
-import { adjust, type Correction } from "./adjust";
-import { supersede } from "./supersede";
+
+import { adjust, type Correction, supersede } from ".";
 
 useDatabase();
 beforeAll(() => seedPrices(database().pool));

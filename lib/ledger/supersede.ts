@@ -26,11 +26,11 @@ export async function supersede(
   const named = namedIn(teamId, events);
   // Whoever corrects one of them now is waited for; what it costs after that is known to the next statement only.
   await client.query(Prisma.sql`SELECT ${named} ORDER BY e.occurred_at, e.id FOR NO KEY UPDATE OF e`);
-  // The entry must be the last of its event, even if an earlier one was written by a clock that was ahead.
+  // The entry must be the last of its event, even if an earlier one is of a transaction that began later.
   const { rows } = await client.query<Row>(Prisma.sql`
     SELECT e.id, e.occurred_at, coalesce(a.grade, e.grade) AS grade,
            CASE WHEN a.id IS NULL THEN e.cost_usd ELSE a.cost_usd END AS cost_usd,
-           greatest(clock_timestamp(), a.created_at + interval '1 millisecond') AS created_at
+           greatest(now(), a.created_at + interval '1 millisecond') AS created_at
       ${named} ${latestAdjustment} ORDER BY e.occurred_at, e.id`);
   const context = { teamId, createdBy, reason, kind: "superseded" as const, repriceId: null };
   const written = await write(client, context, rows.map(toCorrection));
