@@ -49,7 +49,7 @@ import {
 } from "@/lib/reprice";
 import { compareCall, compareTraffic, recommendations } from "@/lib/savings";
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
-import { courses, listTagKeys, listValues, namesOf, seen } from "@/lib/values";
+import { courses, listTagKeys, listValues, namesOf, parts, seen } from "@/lib/values";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
 
@@ -143,6 +143,16 @@ const cases: Record<string, Case> = {
     const id = await makeKey(owner.scope);
     expect(await namesOf(prying.scope, "key", [id])).toEqual(new Map());
     expect((await namesOf(prying.scope, "project", [owner.projectId])).has(owner.projectId)).toBe(false);
+  },
+  "values.parts": async (prying, owner) => {
+    await sendEvent(owner);
+    const value = { provider: "openai", key: "gpt-4o-mini" };
+    const by = { outer: "model", inner: "feature" } as const;
+    const choice = { sort: [], top: 5, ofUsd: "0" };
+    for (const filter of filters(owner)) {
+      expect((await parts(owner.scope, filter, by, [value], choice))[0]?.rows).toHaveLength(1);
+      expect((await parts(prying.scope, filter, by, [value], choice))[0]?.rows).toEqual([]);
+    }
   },
   "values.seen": async (prying, owner) => {
     await sendEvent(owner);

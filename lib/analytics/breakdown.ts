@@ -48,7 +48,8 @@ const ORDERS: Record<BreakdownOrder, Prisma.Sql> = {
   mean: Prisma.sql`v.cost_usd / nullif(v.requests - v.unpriced, 0)`,
 };
 
-type Row = {
+/** A group of `breakdownSums` as it is read by `SUMMED_COLUMNS`. */
+export type SummedRow = {
   provider: string;
   key: string;
   cost_usd: string | null;
@@ -66,7 +67,7 @@ type Row = {
   reasoning_tokens: number;
 };
 type Whole = { count: number; total_usd: string | null };
-type Joined = Whole & (Row | { [column in keyof Row]: null });
+type Joined = Whole & (SummedRow | { [column in keyof SummedRow]: null });
 
 /** A row's place in the order of a breakdown. */
 export type BreakdownPlace = Pick<BreakdownRow, "costUsd" | "requests" | "provider" | "key">;
@@ -87,10 +88,10 @@ export async function breakdown(
   const ranges = [previousRange(filter), filter.range];
   const days = await summedDays(scope, filter, dimension, ranges);
   const after = "after" in page && page.after ? isAfter(page.after) : Prisma.sql`true`;
-  const order = orderBy("sort" in page ? page.sort : []);
+  const order = breakdownOrder("sort" in page ? page.sort : []);
   const rows = await scope.db.$queryRaw<Joined[]>(Prisma.sql`
     WITH used AS (
-      SELECT r.provider, r.key, ${sums(filter)}
+      SELECT r.provider, r.key, ${breakdownSums(filter)}
         FROM ${usage(scope, filter, { outer: dimension }, ranges, days)} r
        GROUP BY 1, 2
     ), valued AS (
@@ -101,20 +102,31 @@ export async function breakdown(
       SELECT * FROM valued v WHERE ${after}
        ORDER BY ${order} LIMIT ${page.limit} OFFSET ${"offset" in page ? page.offset : 0}
     )
-    SELECT w.count, w.total_usd, v.provider, v.key, v.cost_usd::text, v.previous_usd::text, v.requests::float8,
-           v.errors::float8, v.exact::float8, v.reported::float8, v.estimated::float8, v.unpriced::float8,
-           v.input_tokens::float8, v.cache_read_tokens::float8, v.cache_write_tokens::float8,
-           v.output_tokens::float8, v.reasoning_tokens::float8
+    SELECT w.count, w.total_usd, v.provider, v.key, ${SUMMED_COLUMNS}
       FROM whole w LEFT JOIN page v ON true ORDER BY ${order}`);
   const total = new Decimal(rows[0]?.total_usd ?? 0);
   return {
-    rows: rows.flatMap((row) => (row.key === null ? [] : toRow(row, total))),
+    rows: rows.flatMap((row) => (row.key === null ? [] : toBreakdownRow(row, total))),
     count: rows[0]?.count ?? 0,
     costUsd: toUsdString(total),
   };
 }
 
-function sums({ range }: Filter): Prisma.Sql {
+const COUNTS = [
+  ...["requests", "errors", "input_tokens", "cache_read_tokens", "cache_write_tokens"],
+  ...["output_tokens", "reasoning_tokens"],
+];
+const GRADES = ["exact", "reported", "estimated", "unpriced"] as const;
+/** Those figures of a row (alias `v`) as they are read. */
+export const SUMMED_COLUMNS = Prisma.raw(
+  [
+    ...["cost_usd", "previous_usd"].map((name) => `v.${name}::text`),
+    ...[...COUNTS, ...GRADES].map((name) => `v.${name}::float8`),
+  ].join(", "),
+);
+
+/** The figures of a group of `usage` (alias `r`) over the filter's range and the one before, by these names. */
+export function breakdownSums({ range }: Filter): Prisma.Sql {
   const now = Prisma.sql`r.at >= ${at(range.from)}`;
   const priced = Prisma.sql`r.grade <> 'unpriced'`;
   const counted = (column: string) => Prisma.sql`
@@ -124,13 +136,13 @@ function sums({ range }: Filter): Prisma.Sql {
   return Prisma.join([
     Prisma.sql`sum(r.cost_usd) FILTER (WHERE ${now} AND ${priced}) AS cost_usd`,
     Prisma.sql`sum(r.cost_usd) FILTER (WHERE NOT (${now}) AND ${priced}) AS previous_usd`,
-    ...["requests", "errors", "input_tokens", "cache_read_tokens", "cache_write_tokens"].map(counted),
-    ...["output_tokens", "reasoning_tokens"].map(counted),
-    ...(["exact", "reported", "estimated", "unpriced"] as const).map(graded),
+    ...COUNTS.map(counted),
+    ...GRADES.map(graded),
   ]);
 }
 
-function orderBy(sort: BreakdownSort[]): Prisma.Sql {
+/** The order of such groups (alias `v`). */
+export function breakdownOrder(sort: BreakdownSort[]): Prisma.Sql {
   const asked = [...sort, { by: "cost", descending: true } as const].map(
     ({ by, descending }) =>
       Prisma.sql`${ORDERS[by]} ${descending ? Prisma.sql`DESC` : Prisma.sql`ASC`} NULLS LAST`,
@@ -171,7 +183,7 @@ export function parsePlace(cursor: string): BreakdownPlace | null {
   }
 }
 
-function toRow(row: Row, total: Decimal): BreakdownRow {
+export function toBreakdownRow(row: SummedRow, total: Decimal): BreakdownRow {
   const cost = row.cost_usd === null ? null : new Decimal(row.cost_usd);
   const priced = row.requests - row.unpriced;
   return {

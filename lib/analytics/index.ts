@@ -8,8 +8,13 @@ export {
   type BreakdownRow,
   type BreakdownSort,
   breakdown,
+  breakdownOrder,
+  breakdownSums,
   formatPlace,
   parsePlace,
+  SUMMED_COLUMNS,
+  type SummedRow,
+  toBreakdownRow,
 } from "./breakdown";
 export { type Latency, type LatencyBucket, latency } from "./latency";
 export { type Receiving, receiving } from "./receiving";

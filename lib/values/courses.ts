@@ -1,4 +1,4 @@
-import { type BreakdownRow, type Dimension, usage } from "@/lib/analytics";
+import { type BreakdownDimension, type BreakdownRow, type Dimension, usage } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
 import type { Filter } from "@/lib/filters";
 import { Decimal, toUsdString } from "@/lib/money";
@@ -7,17 +7,30 @@ import { narrowed } from "./narrowed";
 
 type Named = Pick<BreakdownRow, "provider" | "key">;
 
+/** A value of a dimension, or the `part` of it that has a value of a second one. */
+export type CourseValue = Named & { part?: Named };
+
 /** Spend and calls of one bucket. */
 export type CoursePoint = { costUsd: string; requests: number };
 
-type Row = { place: number; provider: string; key: string; cost_usd: string; requests: number };
+type Row = Named & {
+  place: number;
+  inner_provider: string;
+  inner_key: string;
+  cost_usd: string;
+  requests: number;
+};
 
-/** How each of these values went, by the buckets of the filter that are over; of "total" the one without a name. */
+/**
+ * How each of these values went, by the buckets of the filter that are over; of "total" the one without a name. With
+ * an inner dimension each of them is the part of a value.
+ */
 export async function courses(
   scope: Scope,
   filter: Filter,
   dimension: Dimension,
-  values: Named[],
+  values: CourseValue[],
+  inner?: BreakdownDimension,
 ): Promise<CoursePoint[][]> {
   const over = buckets(filter.range, filter.interval, filter.tz).filter(({ to }) => to <= filter.now);
   const [first, last] = [over.at(0), over.at(-1)];
@@ -30,10 +43,10 @@ export async function courses(
   );
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
     SELECT width_bucket(r.at, (SELECT ${starts}::text[]::timestamptz[])) AS place, r.provider, r.key,
-           sum(r.cost_usd)::text AS cost_usd, sum(r.requests)::float8 AS requests
-      FROM ${usage(scope, { selection }, { outer: dimension }, [{ from: first.from, to: last.to }])} r
-     GROUP BY 1, 2, 3`);
-  const points = new Map(rows.map((row) => [placeOf(row, row.place), row]));
+           r.inner_provider, r.inner_key, sum(r.cost_usd)::text AS cost_usd, sum(r.requests)::float8 AS requests
+      FROM ${usage(scope, { selection }, { outer: dimension, ...(inner && { inner }) }, [{ from: first.from, to: last.to }])} r
+     GROUP BY 1, 2, 3, 4, 5`);
+  const points = new Map(rows.map((row) => [placeOf(toValue(row), row.place), row]));
   return values.map((value) =>
     over.map((_, index) => {
       const point = points.get(placeOf(value, index + 1));
@@ -42,6 +55,10 @@ export async function courses(
   );
 }
 
-function placeOf({ provider, key }: Named, place: number): string {
-  return JSON.stringify([provider, key, place]);
+function toValue({ provider, key, inner_provider, inner_key }: Row): CourseValue {
+  return { provider, key, part: { provider: inner_provider, key: inner_key } };
+}
+
+function placeOf({ provider, key, part }: CourseValue, place: number): string {
+  return JSON.stringify([provider, key, part?.provider ?? "", part?.key ?? "", place]);
 }

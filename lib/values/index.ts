@@ -1,6 +1,7 @@
 import "server-only";
 
-export { type CoursePoint, courses } from "./courses";
+export { type CoursePoint, type CourseValue, courses } from "./courses";
 export { type ListedValue, listTagKeys, listValues } from "./list";
 export { hasNames, namesOf } from "./names";
+export { type Parts, parts } from "./parts";
 export { type Seen, seen } from "./seen";

@@ -1,7 +1,8 @@
 // What is told of single values beside the event rows.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type BreakdownDimension, selectedAs } from "@/lib/analytics";
+import { type BreakdownDimension, type BreakdownRow, breakdown, selectedAs } from "@/lib/analytics";
+import { previousRange } from "@/lib/filters";
 import { buckets } from "@/lib/time";
 import {
   dimension,
@@ -13,7 +14,7 @@ import {
   useLedger,
   valueIn,
 } from "@/tests/support/naive";
-import { courses, listTagKeys, listValues, seen } from ".";
+import { courses, listTagKeys, listValues, parts, seen } from ".";
 
 const made = useLedger();
 
@@ -50,6 +51,104 @@ test("the course of a value is what it cost in each bucket that is over", async 
       );
     }),
     { numRuns: 40 },
+  );
+});
+
+const twoDimensions = fc.tuple(dimension, dimension).filter(([outer, inner]) => outer !== inner);
+
+/** The figures of a part, and those of the same calls in the ledger. */
+function partFigures({ requests, costUsd, grades, inputTokens, errors, previousCostUsd }: BreakdownRow) {
+  return [requests, costUsd ?? "0", grades.unpriced, inputTokens, errors, previousCostUsd ?? "0"];
+}
+function naiveFigures(own: Naive[], before: Naive[]) {
+  return [
+    own.length,
+    spend(own),
+    own.filter(({ grade }) => grade === "unpriced").length,
+    own.reduce((sum, row) => sum + Number(row.input_tokens), 0),
+    own.filter(({ status }) => status === "error").length,
+    spend(before),
+  ];
+}
+
+function grouped(rows: Naive[], keyOf: (row: Naive) => string): Map<string, Naive[]> {
+  const groups = new Map<string, Naive[]>();
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
+  return groups;
+}
+
+test("the parts of a value by a second dimension, and the rest of it, are those of the ledger", async () => {
+  const { team, rows } = made();
+  const order = fc.constantFrom("cost", "requests", "input", "name");
+  const top = fc.integer({ min: 1, max: 4 });
+  await fc.assert(
+    fc.asyncProperty(question, twoDimensions, top, order, async (asked, [outer, inner], top, by) => {
+      const filter = toQuestion(asked);
+      const sort = [{ by, descending: by !== "name" } as const];
+      const { rows: values, costUsd } = await breakdown(team.scope, filter, outer, { limit: 4 });
+      const found = await parts(team.scope, filter, { outer, inner }, values, { sort, top, ofUsd: costUsd });
+      expect(found).toHaveLength(values.length);
+      for (const [place, { rows: own, other, otherCount }] of found.entries()) {
+        const value = values[place];
+        const isOf = (row: Naive) =>
+          providerOf(row, outer) === value?.provider && valueIn(row, outer) === value.key;
+        const keyOf = (row: Naive) => JSON.stringify([providerOf(row, inner), valueIn(row, inner)]);
+        const now = grouped(selected(rows, filter).filter(isOf), keyOf);
+        const before = grouped(selected(rows, filter, previousRange(filter)).filter(isOf), keyOf);
+        const shown = own.map(({ provider, key }) => JSON.stringify([provider, key]));
+        expect([new Set(shown).size, otherCount]).toEqual([
+          Math.min(top, now.size),
+          Math.max(0, now.size - top),
+        ]);
+        expect(own.map(partFigures)).toEqual(
+          shown.map((key) => naiveFigures(now.get(key) ?? [], before.get(key) ?? [])),
+        );
+        const rest = [...now.keys()].filter((key) => !shown.includes(key));
+        const all = (of: Map<string, Naive[]>) => rest.flatMap((key) => of.get(key) ?? []);
+        if (other) expect(partFigures(other)).toEqual(naiveFigures(all(now), all(before)));
+        else expect(rest).toEqual([]);
+        const least = Math.min(...own.map((row) => (by === "requests" ? row.requests : row.inputTokens)));
+        const ofRest = (key: string) => naiveFigures(now.get(key) ?? [], [])[by === "requests" ? 0 : 3];
+        if (by === "requests" || by === "input")
+          for (const key of rest) expect(Number(ofRest(key))).toBeLessThanOrEqual(least);
+      }
+      // Every call has one value of each dimension, so the parts add up to their value.
+      const sums = found.map(({ rows: own, other }) =>
+        [...own, ...(other ? [other] : [])].reduce((sum, row) => sum + row.requests, 0),
+      );
+      expect(sums).toEqual(values.map(({ requests }) => requests));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("the course of a part is what it cost in each bucket", async () => {
+  const { team, rows } = made();
+  await fc.assert(
+    fc.asyncProperty(question, twoDimensions, async (asked, [outer, inner]) => {
+      const filter = { ...toQuestion(asked), interval: "day" as const };
+      const named = (row: Naive, by: BreakdownDimension) => ({
+        provider: providerOf(row, by),
+        key: valueIn(row, by),
+      });
+      const pairs = selected(rows, filter)
+        .filter((_, place) => place % 41 === 0)
+        .slice(0, 6)
+        .map((row) => ({ ...named(row, outer), part: named(row, inner) }));
+      const over = buckets(filter.range, "day", filter.tz);
+      expect(await courses(team.scope, filter, outer, pairs, inner)).toEqual(
+        pairs.map(({ part, ...value }) =>
+          over.map((bucket) => {
+            const own = selected(rows, filter, bucket).filter(
+              (row) =>
+                JSON.stringify([named(row, outer), named(row, inner)]) === JSON.stringify([value, part]),
+            );
+            return { costUsd: spend(own), requests: own.length };
+          }),
+        ),
+      );
+    }),
+    { numRuns: 30 },
   );
 });
 
