@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { CopyButton } from "../ui/copy-button";
+import { cx } from "../ui/cx";
 import { DataTable } from "../ui/data-table";
 import type { SortOrder } from "../ui/sort-order";
 import { breakdownCsv } from "./breakdown-csv";
@@ -47,7 +48,7 @@ export function BreakdownTable({
           idOf={({ id }) => id}
           sort={sort}
           sortHref={sortHref}
-          rowClass={({ isTotal }) => (isTotal ? `${LINES} font-medium` : LINES)}
+          rowClass={({ isTotal, isPart }) => cx(LINES, isTotal && "font-medium", isPart && "text-small")}
         />
       </div>
       <div className="flex items-center gap-3 px-4 py-2 text-caption text-ink-3 lg:px-5">

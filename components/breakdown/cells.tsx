@@ -4,6 +4,7 @@ import { formatFullDate, formatInstant } from "@/lib/time";
 import { Change } from "../charts/change";
 import { LongName } from "../charts/long-name";
 import { Swatch } from "../charts/swatch";
+import { cx } from "../ui/cx";
 import { NoValue } from "../ui/figures";
 import { type Grade, GradeMark, GradeName } from "../ui/grade-mark";
 import type { ShownRow } from "./breakdown-row";
@@ -14,7 +15,7 @@ const GRADES: Grade[] = ["exact", "reported", "estimated", "unpriced"];
 export function Name({ row }: { row: ShownRow }) {
   if (row.isTotal) return row.label;
   return (
-    <span className="flex items-center gap-2">
+    <span className={cx("flex items-center gap-2", row.isPart && "pl-4 text-ink-2")}>
       {row.style && <Swatch style={row.style} />}
       <Link
         href={row.href}

@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
 import { WaitingTable } from "@/components/events/waiting-table";
+import { Freshness } from "@/components/layout/freshness";
 import { PageHeader } from "@/components/layout/page";
 import { receiving, summary } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import { parseFilter } from "@/lib/filters";
+import { formatInstant } from "@/lib/time";
+import { listTagKeys } from "@/lib/values";
 import { EmptyRange } from "../_components/empty-range";
 import { chipsOf } from "../_components/filter/chips";
 import { NoEvents } from "../_components/no-events";
@@ -12,7 +15,9 @@ import { RangeBar } from "../_components/range-bar";
 import { parseView, viewHref, viewParams } from "./_components/breakdown-view";
 import { DimensionTabs } from "./_components/dimension-tabs";
 import { loadBreakdown, loadTrends } from "./_components/load-breakdown";
+import { loadParts, loadPartTrends } from "./_components/load-parts";
 import { ShownTable } from "./_components/shown-table";
+import { ThenMenu } from "./_components/then-menu";
 
 export const metadata: Metadata = { title: "Breakdown" };
 
@@ -24,14 +29,33 @@ export default async function BreakdownPage({ params, searchParams }: PageProps<
   const view = parseView(query);
   const loading = loadBreakdown(scope, filter, view);
   const trends = ask("trends", loadTrends(scope, filter, view.by, loading));
+  const dividing = loadParts(scope, filter, view, loading);
+  const parts = ask("parts", dividing);
+  const partTrends = ask("trends of parts", loadPartTrends(scope, filter, view.by, dividing));
   const table = ask("breakdown", Promise.all([loading, summary(scope, filter), receiving(scope)]));
-  const [chips] = await Promise.all([chipsOf(scope, filter), waitFor([table, trends])]);
+  const [chips, tags] = await Promise.all([
+    chipsOf(scope, filter),
+    listTagKeys(scope),
+    waitFor([table, trends, parts, partTrends]),
+  ]);
   const root = `/t/${team.slug}`;
   const own = viewParams({ ...view, page: 1 });
   const place = { path: `${root}/breakdown`, params: query, filter, chips, own };
   return (
     <>
-      <PageHeader title="Breakdown" />
+      <PageHeader
+        title="Breakdown"
+        aside={
+          <>
+            <Freshness asOf={filter.now.toISOString()} clock={formatInstant(filter.now, filter.tz)} />
+            <ThenMenu
+              view={view}
+              tags={tags}
+              hrefOf={(inner) => viewHref(place.path, query, view, { inner })}
+            />
+          </>
+        }
+      />
       <RangeBar {...place} teamZone={team.timeZone} isCompared />
       <DimensionTabs by={view.by} hrefOf={(by) => viewHref(place.path, query, view, { by })} />
       <Panel of={table} waiting={<WaitingTable />} failed="The breakdown did not load">
@@ -44,6 +68,8 @@ export default async function BreakdownPage({ params, searchParams }: PageProps<
               loaded={loaded}
               totals={totals}
               trends={trends}
+              parts={parts}
+              partTrends={partTrends}
               events={`${root}/events`}
               view={view}
             />

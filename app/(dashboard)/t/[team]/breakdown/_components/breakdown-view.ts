@@ -7,25 +7,38 @@ import { filterHref } from "../../_components/filter-href";
 /** What the address of the page says besides its filter. */
 export type BreakdownView = {
   by: BreakdownDimension;
+  /** By what each value is divided once more; null for by nothing. */
+  inner: BreakdownDimension | null;
   /** Never empty. */
   sort: SortOrder<BreakdownOrder>;
   page: number;
 };
 
-export const PAGE_LENGTH = 50;
+const PAGE_LENGTH = 50;
+/** Of values that are divided: each of them has its parts below it. */
+const DIVIDED_LENGTH = 20;
+const THEN = "then";
 const MAX_PAGE = 10_000;
 const ORDERS: BreakdownOrder[] = ["name", "cost", "change", "requests", "input", "cached", "output", "mean"];
 const DEAREST_FIRST: BreakdownView["sort"] = [{ by: "cost", descending: true }];
 
-/** Reads `by`, `sort` and `page`; what makes no sense is passed over. */
+/** Reads `by`, `then`, `sort` and `page`; what makes no sense is passed over. */
 export function parseView(params: SearchParams): BreakdownView {
   const page = Number(first(params.page));
   const sort = parseSort(first(params.sort) ?? "", ORDERS);
+  const by = parseDimension(first(params.by)) ?? "model";
+  const inner = parseDimension(first(params.then));
   return {
-    by: parseDimension(first(params.by)) ?? "model",
+    by,
+    inner: inner === by ? null : inner,
     sort: sort.length > 0 ? sort : DEAREST_FIRST,
     page: Number.isInteger(page) && page > 0 ? Math.min(page, MAX_PAGE) : 1,
   };
+}
+
+/** How many values a page has. */
+export function pageLength({ inner }: BreakdownView): number {
+  return inner === null ? PAGE_LENGTH : DIVIDED_LENGTH;
 }
 
 /** The address with some parts of the view changed; any change but that of the page leads to the first page. */
@@ -39,10 +52,11 @@ export function viewHref(
 }
 
 /** The view as it stands in an address; null for what need not be said. */
-export function viewParams({ by, sort, page }: BreakdownView): Record<string, string | null> {
+export function viewParams({ by, inner, sort, page }: BreakdownView): Record<string, string | null> {
   const order = sortText(sort);
   return {
     by: by === "model" ? null : by,
+    [THEN]: inner === by ? null : inner,
     sort: order === sortText(DEAREST_FIRST) ? null : order,
     page: page > 1 ? String(page) : null,
   };

@@ -16,7 +16,7 @@ import { filterHref } from "../../_components/filter-href";
 import { GROUPS } from "../../_components/group";
 import { labelsOf } from "../../_components/labels-of";
 import { stylesOf } from "../../_components/styles-of";
-import { type BreakdownView, PAGE_LENGTH } from "./breakdown-view";
+import { type BreakdownView, pageLength } from "./breakdown-view";
 
 /** Whoever comes and goes: it is said of them since when they are there. */
 export const SEEN: BreakdownDimension[] = ["user", "customer", "session"];
@@ -33,8 +33,8 @@ export type Loaded = {
 /** A page of values with all that is said of them, but how they went. */
 export async function loadBreakdown(scope: Scope, filter: Filter, view: BreakdownView): Promise<Loaded> {
   const { by, sort, page } = view;
-  const offset = (page - 1) * PAGE_LENGTH;
-  const values = await breakdown(scope, filter, by, { limit: PAGE_LENGTH, offset, sort });
+  const limit = pageLength(view);
+  const values = await breakdown(scope, filter, by, { limit, offset: (page - 1) * limit, sort });
   const keys = values.rows.map(({ key }) => key);
   const [labelOf, styles, seenAt] = await Promise.all([
     labelsOf(scope, by, keys),
@@ -57,7 +57,6 @@ export async function loadTrends(
   loaded: Promise<Loaded>,
 ): Promise<Map<string, CoursePoint[]>> {
   if (!hasTrend(by)) return new Map();
-  // Of the calls without a value there may be too many to look at.
   const rows = (await loaded).values.rows.filter(({ key }) => key !== "" || !isMany(by));
   const [points, [all]] = await Promise.all([
     courses(scope, filter, by, rows),
@@ -69,7 +68,8 @@ export async function loadTrends(
   ]);
 }
 
-function isMany(by: BreakdownDimension): boolean {
+/** Whether the calls without a value may be too many to look at. */
+export function isMany(by: BreakdownDimension): boolean {
   return SEEN.includes(by) || by.startsWith("tag.");
 }
 
@@ -91,10 +91,7 @@ export function toShownRows(
     id: idOf(row),
     label: labelOf(row.key),
     isUnset: row.key === "",
-    href: filterHref(events, params, {
-      [selectedAs(by)]: row.key,
-      ...(by === "model" && { provider: row.provider }),
-    }),
+    href: filterHref(events, params, chosen(by, row)),
     ...(by === "model" && { note: row.provider }),
     ...(by in GROUPS && { style: drawn[place] }),
     ...seenAt.get(row.key),
@@ -129,6 +126,11 @@ export function totalRow(totals: Summary, by: BreakdownDimension, href: string):
   };
 }
 
-function idOf({ provider, key }: Pick<BreakdownRow, "provider" | "key">): string {
+/** The filter of a value's calls. */
+export function chosen(by: BreakdownDimension, { key, provider }: Pick<BreakdownRow, "provider" | "key">) {
+  return { [selectedAs(by)]: key, ...(by === "model" && { provider }) };
+}
+
+export function idOf({ provider, key }: Pick<BreakdownRow, "provider" | "key">): string {
   return JSON.stringify([provider, key]);
 }

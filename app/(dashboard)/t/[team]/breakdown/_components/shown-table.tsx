@@ -1,3 +1,4 @@
+import type { ShownRow } from "@/components/breakdown/breakdown-row";
 import { BreakdownTable } from "@/components/breakdown/breakdown-table";
 import { Trend } from "@/components/charts/trend";
 import type { Summary } from "@/lib/analytics";
@@ -8,14 +9,19 @@ import { titleOf, wordsOf } from "../../_components/dimensions";
 import { filterHref } from "../../_components/filter-href";
 import { Panel, type Question } from "../../_components/panel";
 import { PageLinks } from "../../prices/_components/page-links";
-import { type BreakdownView, PAGE_LENGTH, viewHref } from "./breakdown-view";
+import { type BreakdownView, pageLength, viewHref } from "./breakdown-view";
 import { hasTrend, type Loaded, SEEN, toShownRows, totalRow } from "./load-breakdown";
+import { type LoadedParts, toPartRows } from "./load-parts";
 
-/** A page of values with the line of all of them, and the ways to the other pages. */
+type Trends = Question<Map<string, CoursePoint[]>>;
+
+/** A page of values with the line of all of them, and the ways to the other pages. The parts of values may follow. */
 export function ShownTable({
   loaded,
   totals,
   trends,
+  parts,
+  partTrends,
   path,
   events,
   params,
@@ -24,51 +30,68 @@ export function ShownTable({
 }: {
   loaded: Loaded;
   totals: Summary;
-  trends: Question<Map<string, CoursePoint[]>>;
+  trends: Trends;
+  parts: Question<LoadedParts | null>;
+  partTrends: Trends;
   path: string;
   events: string;
   params: SearchParams;
   filter: Filter;
   view: BreakdownView;
 }) {
-  const { by, sort, page } = view;
+  const { by, inner, sort, page } = view;
   const { count } = loaded.values;
-  const rows = [
-    totalRow(totals, by, filterHref(events, params, {})),
-    ...toShownRows(loaded, by, events, params),
-  ].map((row) => ({
-    ...row,
-    trend: (
-      <Panel of={trends} failed={null}>
-        {(points) => <ShownTrend points={points.get(row.id)} isUnpriced={row.costUsd === null} />}
-      </Panel>
-    ),
-  }));
+  const values = toShownRows(loaded, by, events, params);
+  const total = withTrend(totalRow(totals, by, filterHref(events, params, {})), trends);
+  const longest = Math.max(...loaded.values.rows.map(({ share }) => share));
+  const place = { breakdown: path, events, params };
   const words = wordsOf(by);
+  const table = (divided: LoadedParts | null, note = "") => (
+    <BreakdownTable
+      caption={`Spend by ${words.one}${inner === null ? "" : `, then by ${wordsOf(inner).one}`}`}
+      rows={[
+        total,
+        ...values.flatMap((value) => [
+          withTrend(value, trends),
+          ...(divided
+            ? toPartRows(divided, by, value.id, longest, place).map((part) => withTrend(part, partTrends))
+            : []),
+        ]),
+      ]}
+      name={inner === null ? titleOf(by) : `${titleOf(by)}, ${wordsOf(inner).one}`}
+      isNameSorted={by !== "project" && by !== "key"}
+      tz={filter.tz}
+      hasTrend={hasTrend(by)}
+      hasSeen={SEEN.includes(by)}
+      sort={sort}
+      sortHref={sortHref(path, params, view)}
+      note={`${formatCount(count)} ${count === 1 ? words.one : words.many}. A row opens its calls.${note}`}
+    />
+  );
   return (
     <>
-      <BreakdownTable
-        caption={`Spend by ${words.one}`}
-        rows={rows}
-        name={titleOf(by)}
-        isNameSorted={by !== "project" && by !== "key"}
-        tz={filter.tz}
-        hasTrend={hasTrend(by)}
-        hasSeen={SEEN.includes(by)}
-        sort={sort}
-        sortHref={sortHref(path, params, view)}
-        note={`${formatCount(count)} ${count === 1 ? words.one : words.many}. A row opens its calls.`}
-      />
+      <Panel of={parts} waiting={table(null)} failed={table(null, " What they divide into did not load.")}>
+        {(divided) => table(divided)}
+      </Panel>
       <PageLinks
         label={`Pages of ${words.many}`}
         page={page}
-        pages={Math.max(1, Math.ceil(count / PAGE_LENGTH))}
+        pages={Math.max(1, Math.ceil(count / pageLength(view)))}
         count={count}
-        pageLength={PAGE_LENGTH}
+        pageLength={pageLength(view)}
         hrefOf={(next) => viewHref(path, params, view, { page: next })}
       />
     </>
   );
+}
+
+function withTrend(row: ShownRow, trends: Trends): ShownRow {
+  const trend = (
+    <Panel of={trends} failed={null}>
+      {(points) => <ShownTrend points={points.get(row.id)} isUnpriced={row.costUsd === null} />}
+    </Panel>
+  );
+  return { ...row, trend };
 }
 
 function sortHref(path: string, params: SearchParams, view: BreakdownView): string {
