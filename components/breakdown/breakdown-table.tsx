@@ -48,7 +48,9 @@ export function BreakdownTable({
           idOf={({ id }) => id}
           sort={sort}
           sortHref={sortHref}
-          rowClass={({ isTotal, isPart }) => cx(LINES, isTotal && "font-medium", isPart && "text-small")}
+          rowClass={({ isTotal, isPart }) =>
+            cx(LINES, isTotal && "font-medium", isPart && "text-small max-md:pl-8!")
+          }
         />
       </div>
       <div className="flex items-center gap-3 px-4 py-2 text-caption text-ink-3 lg:px-5">

@@ -14,6 +14,7 @@ const SMALL = "max-md:text-small max-md:text-ink-3";
 /** Columns give way as the window narrows, from the right. */
 const FROM_LG = "max-lg:hidden";
 const FROM_XL = "max-xl:hidden";
+const FROM_2XL = "max-2xl:hidden";
 
 const { accessor, display } = columnsOf<ShownRow>();
 
@@ -24,16 +25,18 @@ export function breakdownColumns({ name, isNameSorted, tz, hasTrend, hasSeen }: 
       header: name,
       enableSorting: isNameSorted,
       sortDescFirst: false,
-      meta: { cell: cx("order-1 max-md:min-w-0 max-md:grow max-md:basis-0 md:w-[26%] md:max-w-0", CELL) },
+      meta: {
+        cell: cx("order-1 max-md:min-w-0 max-md:grow max-md:basis-0 md:w-[26%] md:max-w-0 md:min-w-44", CELL),
+      },
       cell: ({ row }) => <Name row={row.original} />,
     }),
     figure("cost", "Spend", (row) => <Usd value={row.costUsd} grade={onlyGrade(row)} />, cx("order-2", CELL)),
     shown("share", "Share", (row) => <Share row={row} />, cx("order-4", CELL, SMALL)),
     figure("change", "Change", (row) => <Changed row={row} />, cx("order-5", CELL, SMALL)),
     figure("requests", "Requests", (row) => <Calls row={row} />, cx("order-6 max-md:ml-auto", CELL, SMALL)),
-    figure("input", "Input", (row) => formatTokens(row.inputTokens), FROM_LG),
-    figure("cached", "Cached", (row) => <Cached row={row} />, FROM_XL),
-    figure("output", "Output", (row) => formatTokens(row.outputTokens), FROM_LG),
+    figure("input", "Input", (row) => formatTokens(row.inputTokens), hasSeen ? FROM_2XL : FROM_LG),
+    figure("cached", "Cached", (row) => <Cached row={row} />, hasSeen ? FROM_2XL : FROM_XL),
+    figure("output", "Output", (row) => formatTokens(row.outputTokens), hasSeen ? FROM_2XL : FROM_LG),
     figure("mean", "Per request", (row) => <Mean row={row} />, "max-md:hidden"),
     ...(hasSeen
       ? [
@@ -41,7 +44,7 @@ export function breakdownColumns({ name, isNameSorted, tz, hasTrend, hasSeen }: 
           shown("last", "Last seen", (row) => <When instant={row.lastAt} tz={tz} />, FROM_XL),
         ]
       : []),
-    ...(hasTrend ? [shown("trend", "Trend", (row) => row.trend, FROM_XL)] : []),
+    ...(hasTrend ? [shown("trend", "Trend", (row) => row.trend, hasSeen ? FROM_2XL : FROM_XL)] : []),
     shown("grade", "Grade", (row) => <Graded row={row} />, FROM_XL),
   ];
 }

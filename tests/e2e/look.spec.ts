@@ -42,6 +42,7 @@ const OF_FULL_TEAM = [
   "?from=2020-01-01&to=2020-02-01",
   "?model=gpt-5&feature=support-copilot&tag.nothing=has-this-value",
   "/breakdown",
+  "/breakdown?then=feature",
   "/breakdown?by=user&sort=-requests,cost",
   "/breakdown?by=session&period=7d",
   "/breakdown?by=tag.a_long_name_of_a_tag&model=claude-sonnet-4-5&model=gpt-5",
