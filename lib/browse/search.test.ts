@@ -79,6 +79,20 @@ describe("what is found", () => {
     expect(search(more, { words: "openai/gpt-5.6" }).models[0]).toBe("ai21/openai/gpt-5.6");
   });
 
+  test("spaces, dots and dashes are alike", () => {
+    const more = [
+      ...prices,
+      price("anthropic", "claude-sonnet-4-5"),
+      price("bedrock", "x.claude-sonnet-4-5-v1"),
+    ];
+    for (const words of ["claude sonnet 4.5", "Claude-Sonnet 4-5", "claude_sonnet.4.5"])
+      expect(search(more, { words }).models, words).toEqual([
+        "anthropic/claude-sonnet-4-5",
+        "bedrock/x.claude-sonnet-4-5-v1",
+      ]);
+    expect(search(more, { words: "gpt 5-6" }).models[0]).toBe("azure/gpt-5.6");
+  });
+
   test("one provider's, while all providers are told with their numbers", () => {
     const found = search(prices, { provider: "azure", words: "mini" });
     expect(found.models).toEqual(["azure/GPT-5.6-mini"]);

@@ -7,7 +7,7 @@ export type PriceSort = { by: (typeof SORTED_BY)[number]; descending: boolean };
 export interface PriceSearch {
   teamId: string;
   at: Date;
-  /** Words that provider and model must hold, in any order and case. */
+  /** Words that provider and model must hold, in any order and case; spaces, dots and dashes are alike. */
   words: string;
   provider: string | null;
   /** Null: the model that the words name best, then by provider and model. */
@@ -39,9 +39,9 @@ export interface FoundPrices {
 export function searchPrices(catalogue: Catalogue, search: PriceSearch): FoundPrices {
   const { words, provider, sort, pageLength } = search;
   const all = pricesInForce(catalogue, search.teamId, search.at);
-  const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const asked = words.split(/\s+/).filter(Boolean).map(fold);
   const found = all.filter((row) => (provider === null || row.provider === provider) && hasWords(row, asked));
-  const sorted = sort ? sortedBy(found, sort) : bestFirst(found, asked.join(" "));
+  const sorted = sort ? sortedBy(found, sort) : bestFirst(found, asked.join("-"));
   const pages = Math.max(1, Math.ceil(found.length / pageLength));
   const page = Math.min(Math.max(1, search.page), pages);
   return {
@@ -81,8 +81,13 @@ function nameOf({ provider, model }: { provider: string; model: string }): strin
   return `${provider}/${model}`;
 }
 
+/** People write `claude sonnet 4.5` of what is sold as `claude-sonnet-4-5`. */
+function fold(text: string): string {
+  return text.toLowerCase().replaceAll(/[\s._-]+/g, "-");
+}
+
 function hasWords(row: FoundPrice, words: string[]): boolean {
-  const name = nameOf(row).toLowerCase();
+  const name = fold(nameOf(row));
   return words.every((word) => name.includes(word));
 }
 
@@ -90,8 +95,8 @@ function hasWords(row: FoundPrice, words: string[]): boolean {
 function bestFirst(found: FoundPrice[], asked: string): FoundPrice[] {
   if (asked === "") return found;
   const rank = (row: FoundPrice) => {
-    const model = row.model.toLowerCase();
-    return model === asked || nameOf(row).toLowerCase() === asked ? 0 : model.startsWith(asked) ? 1 : 2;
+    const model = fold(row.model);
+    return model === asked || fold(nameOf(row)) === asked ? 0 : model.startsWith(asked) ? 1 : 2;
   };
   const ranked = found.map((row) => ({ row, rank: rank(row) }));
   return ranked.sort((a, b) => a.rank - b.rank).map(({ row }) => row);
