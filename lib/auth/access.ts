@@ -35,16 +35,20 @@ export type Admin = { id: string };
 
 /**
  * Lets in the installation's admin: by `X-Admin-Key`, which must be `ADMIN_KEY`, or signed in as an admin. Throws
- * `forbidden` for another user.
+ * `unauthorized` for nobody, `forbidden` for another user.
  */
-export async function admin(request: Request): Promise<Grant<Admin> | null> {
+export async function admin(request: Request): Promise<Grant<Admin>> {
   const sent = request.headers.get("x-admin-key");
   if (sent !== null) {
     if (!isAdminKey(sent)) throw new AppError("unauthorized", "This admin key is not right.");
     return { scope: { id: "admin-key" }, subject: "admin-key" };
   }
   const session = await findRequestSession(request);
-  return session && toAdmin(session);
+  if (session) return toAdmin(session);
+  throw new AppError(
+    "unauthorized",
+    "This needs the header X-Admin-Key with the value of ADMIN_KEY, or the token of an admin who is signed in.",
+  );
 }
 
 export function toAdmin({ user }: Session): Grant<Admin> {

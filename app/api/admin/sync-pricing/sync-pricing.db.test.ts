@@ -67,7 +67,9 @@ test("is for the admin key and for admins who are signed in", async () => {
   expect((await sync(keyed)).status).toBe(200);
   expect((await lastSync())?.startedBy).toBe("admin-key");
   expect((await sync(await tokenFor(false))).status).toBe(403);
-  expect((await sync({})).status).toBe(401);
+  const nobody = await sync({});
+  expect(nobody.status).toBe(401);
+  expect(nobody.json.detail).toContain("X-Admin-Key");
   for (const wrong of ["", "x", ADMIN_KEY.slice(1), `${ADMIN_KEY}x`])
     expect((await sync({ ...admin, "x-admin-key": wrong })).status, wrong).toBe(401);
   const { key } = await createKey(team.scope, { name: "k", scopes: ["admin"] });
