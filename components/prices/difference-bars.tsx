@@ -10,8 +10,14 @@ export function DifferenceBars({ caption, bars }: { caption: string; bars: Diffe
   const rise = Math.max(0, ...values);
   const fall = Math.max(0, ...values.map((value) => -value));
   const base = rise + fall > 0 ? rise / (rise + fall) : 1;
+  const [first, last] = [bars[0], bars.at(-1)];
   return (
-    <figure aria-label={caption} className="min-w-0">
+    <figure
+      aria-label={caption}
+      className="min-w-0"
+      // Room for two dates below, and bars that few days do not make fat.
+      style={{ maxWidth: `max(10rem, ${bars.length * 1.25}rem)` }}
+    >
       <div aria-hidden="true" className="relative flex h-14">
         <span
           className="absolute inset-x-0 h-px bg-line-strong"
@@ -21,11 +27,18 @@ export function DifferenceBars({ caption, bars }: { caption: string; bars: Diffe
           <span
             key={bar.name}
             title={`${bar.name}: ${formatDifferenceUsd(bar.deltaUsd)}`}
-            className="relative max-w-5 min-w-0 grow basis-0 hover:bg-tint"
+            className="relative min-w-0 grow basis-0 hover:bg-tint"
           >
             <Bar value={values[place] ?? 0} span={rise + fall} base={base} />
           </span>
         ))}
+      </div>
+      <div
+        aria-hidden="true"
+        className="mt-1 flex justify-between gap-3 text-caption whitespace-nowrap text-ink-3"
+      >
+        <span>{first?.name}</span>
+        {last !== first && <span>{last?.name}</span>}
       </div>
       <DifferenceTable caption={caption} bars={bars} />
     </figure>
@@ -38,7 +51,10 @@ function Bar({ value, span, base }: { value: number; span: number; base: number 
   const edge = isRise ? { bottom: percent(1 - base) } : { top: percent(base) };
   return (
     <span
-      className={cx("absolute inset-x-[13%]", isRise ? "rounded-t-bar bg-ink" : "rounded-b-bar bg-ink-4")}
+      className={cx(
+        "absolute inset-x-[13%] mx-auto max-w-4",
+        isRise ? "rounded-t-bar bg-ink" : "rounded-b-bar bg-ink-4",
+      )}
       style={{ ...edge, height: percent(Math.abs(value) / span), minHeight: 2 }}
     />
   );

@@ -36,9 +36,9 @@ export function SyncBar({ last, children }: { last: Outcome | null; children: Re
     <>
       <FilterBar
         aside={
-          <Button look="quiet" size="bar" disabled={isPending} onClick={() => sync(false)}>
+          <Button look="quiet" size="bar" title="Sync now" disabled={isPending} onClick={() => sync(false)}>
             <Icon of={RotateCw} size={14} />
-            {isPending ? "Syncing" : "Sync now"}
+            <span className="max-sm:sr-only">{isPending ? "Syncing" : "Sync now"}</span>
           </Button>
         }
       >
