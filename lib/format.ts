@@ -52,11 +52,13 @@ export function formatWholeUsd(value: Amount): string {
   return signed(value, (amount) => grouped(amount.toFixed(0, DECIMAL_TIES)));
 }
 
-/** A tick of an axis: `$0`, `$250`, `$1.2k`, `$3M`. */
+/** A tick of an axis: `$0`, `$7.50`, `$250`, `$1.2k`, `$3M`. */
 export function formatAxisUsd(value: Amount): string {
   return signed(value, (amount) => {
     const [size, letter] = scaleOf(amount);
-    return `${amount.div(size).toSignificantDigits(3).toFixed()}${letter}`;
+    const scaled = amount.div(size).toSignificantDigits(3);
+    const isTenths = letter === "" && scaled.decimalPlaces() === 1;
+    return `${scaled.toFixed(isTenths ? 2 : undefined)}${letter}`;
   });
 }
 

@@ -25,7 +25,7 @@ export function BarList({ rows }: { rows: BarListRow[] }) {
       {rows.map((row) => (
         <li
           key={row.id}
-          className="grid h-6.5 grid-cols-[minmax(0,1fr)_minmax(5.25rem,auto)_4rem] items-center"
+          className="grid h-6.5 grid-cols-[minmax(0,1fr)_minmax(5.25rem,auto)_4.5rem] items-center"
         >
           <span className="relative flex h-full min-w-0 items-center gap-2 pr-2 pl-2">
             <span

@@ -87,9 +87,10 @@ export function formatForecast(usd: number): string {
   return usd < 10 ? formatTotalUsd(usd.toFixed(2)) : formatWholeUsd(usd.toFixed(2));
 }
 
-/** From the least to the most that is expected: `$18.2k – $19.7k`. */
+/** From the least to the most that is expected: `$87 – $95`, `$18.2k – $19.7k`. */
 export function formatForecastRange({ lowUsd, highUsd }: Forecast): string {
-  return [lowUsd, highUsd].map((usd) => formatAxisUsd(usd.toFixed(2))).join(" – ");
+  const format = (usd: number) => (highUsd < 1000 ? formatForecast(usd) : formatAxisUsd(usd.toFixed(2)));
+  return [lowUsd, highUsd].map(format).join(" – ");
 }
 
 /** The last day of a month, `Nov 30`. */

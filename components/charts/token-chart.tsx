@@ -10,8 +10,8 @@ import { formatRequests } from "./spend-columns";
 /** The kinds of tokens are the product's own and the same for every team, and so are their colours. */
 const KINDS: KeyEntry[] = [
   { label: "fresh input", style: { slot: 1, isHollow: false } },
-  { label: "cached input", style: { slot: 5, isHollow: false } },
-  { label: "written to cache", style: { slot: 7, isHollow: false } },
+  { label: "cached", style: { slot: 5, isHollow: false } },
+  { label: "written", style: { slot: 7, isHollow: false } },
   { label: "output", style: { slot: 3, isHollow: false } },
   { label: "reasoning", style: { slot: 2, isHollow: false } },
 ];

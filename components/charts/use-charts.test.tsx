@@ -54,7 +54,7 @@ describe("the mix of tokens", () => {
     const buckets = [bucket(18, { ...used, requests: 3 }), bucket(19, {}), bucket(21, {})];
     const html = renderToStaticMarkup(<TokenChart buckets={buckets} cut={cut} hrefOf={hrefOf} />);
     expect(rowsOf(html)).toEqual([
-      ["When", "Tokens", "Requests", "fresh input", "cached input", "written to cache", "output"],
+      ["When", "Tokens", "Requests", "fresh input", "cached", "written", "output"],
       ["Wed, Nov 18", "1,090", "3", "300", "600", "100", "90"],
       ["Thu, Nov 19", "0", "0", ...Array(4).fill("–none")],
       ["Sat, Nov 21", "–none", "–none", ...Array(4).fill("–none")],

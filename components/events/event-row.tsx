@@ -58,9 +58,7 @@ export const MAYBE_LAST = "md:@max-[43rem]:pr-4 lg:@max-[43rem]:pr-5";
 export function EventRow({ event, style, href, isOpen, tz }: Row & { tz: string }) {
   const hasFailed = event.status === "error";
   return (
-    <TableRow
-      className={cx(LINES, LINE_BREAK, isOpen && "bg-accent-wash hover:bg-accent-wash", "scroll-my-12")}
-    >
+    <TableRow data-open={isOpen || undefined} className={cx(LINES, LINE_BREAK, "scroll-my-12")}>
       <Td className={cx("order-4 whitespace-nowrap text-ink-2 max-md:pl-4!", CELL, SMALL)}>
         <Link
           href={href}

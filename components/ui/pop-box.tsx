@@ -11,12 +11,14 @@ export function PopBox({
   id,
   label,
   anchor,
+  align = "start",
   children,
 }: {
   id: string;
   label: string;
   /** The id of an element. */
   anchor: string;
+  align?: "start" | "end";
   children: (box: { isOpen: boolean; close: () => void }) => ReactNode;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -25,7 +27,7 @@ export function PopBox({
   useEffect(() => {
     const [opener, own] = [document.getElementById(anchor), box.current];
     if (!isOpen || !opener || !own) return;
-    const follow = () => placeBeside(opener, own);
+    const follow = () => placeBeside(opener, own, align);
     follow();
     own.querySelector<HTMLElement>("[data-first]")?.focus({ preventScroll: true });
     const sizes = new ResizeObserver(follow);
@@ -37,7 +39,7 @@ export function PopBox({
       window.removeEventListener("resize", follow);
       document.removeEventListener("scroll", follow, { capture: true });
     };
-  }, [isOpen, anchor]);
+  }, [isOpen, anchor, align]);
 
   return (
     <div

@@ -38,7 +38,10 @@ export function TableHead({ children }: { children: ReactNode }) {
 export function TableRow({ className, ...rest }: ComponentProps<"tr">) {
   return (
     <tr
-      className={cx("relative border-b border-line hover:bg-hover aria-selected:bg-accent-wash", className)}
+      className={cx(
+        "relative border-b border-line not-data-open:hover:bg-hover data-open:bg-accent-wash",
+        className,
+      )}
       {...rest}
     />
   );

@@ -39,7 +39,7 @@ export function OverviewFigures({ totals, forecast }: { totals: Summary; forecas
         name={MEAN}
         value={mean === null ? <NoValue /> : <Usd value={mean} as="mean" />}
         change={mean && <Compared value={Number(mean)} previous={Number(previous.meanCostUsd ?? 0)} />}
-        note="priced requests only"
+        note="priced requests"
       />
       {forecast}
     </Figures>
@@ -69,13 +69,20 @@ export function WaitingFigures({ forecast }: { forecast: ReactNode }) {
   );
 }
 
+/** Leads to the strip with the other grades. */
 function ExactShare({ totals: { grades, requests } }: { totals: Summary }) {
+  const share = formatShare(grades.exact.requests / requests);
   return (
-    <span className="flex items-center gap-1.5">
+    <a
+      href="#grades"
+      title={`${share} of the requests have an exact cost`}
+      className="flex items-center gap-1.5"
+    >
       <GradeMark grade="exact" />
-      {formatShare(grades.exact.requests / requests)}
-      <span className="max-xl:sr-only">exact</span>
-    </span>
+      <span className="opens">
+        {share} <span className="max-xl:sr-only">of requests exact</span>
+      </span>
+    </a>
   );
 }
 

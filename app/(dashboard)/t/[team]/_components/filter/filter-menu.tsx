@@ -44,7 +44,7 @@ export function FilterMenu({
       >
         {children}
       </button>
-      <PopBox id={id} label={label} anchor={`${id}-button`}>
+      <PopBox id={id} label={label} anchor={`${id}-button`} align="end">
         {({ isOpen, close }) =>
           isOpen ? (
             <Choice place={place} names={names} chosen={chosen} close={close} />
