@@ -1,5 +1,5 @@
 // Events per second of batches of 100 over 16 connections, stored and priced, against the bare floor on the
-// same PostgreSQL in the same run: `npm run build` first, then `npm run bench`.
+// same PostgreSQL in the same run.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,33 +8,49 @@ import pg from "pg";
 import { makeKey } from "../tests/support/product.ts";
 import { makeBatch } from "./lib/events.mjs";
 import { drive, median } from "./lib/load.mjs";
-import { report } from "./lib/report.mjs";
 
 const BATCH = 100;
 const CONNECTIONS = 16;
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const [OUR_PORT, FLOOR_PORT] = [4310, 4311];
 
-const folder = mkdtempSync(join(tmpdir(), "tokenbudget-bench-"));
-process.env.DATA_DIR = folder;
-const { startEmbedded } = await import("../lib/db/embedded.ts");
-const server = await startEmbedded();
+let server;
 const children = [];
-try {
+
+export async function measure({ rounds }) {
+  const folder = mkdtempSync(join(tmpdir(), "tokenbudget-bench-"));
+  const before = process.env.DATA_DIR;
+  process.env.DATA_DIR = folder;
+  const { startEmbedded } = await import("../lib/db/embedded.ts");
+  server = await startEmbedded();
+  try {
+    return await drivenBoth(rounds);
+  } finally {
+    for (const child of children) child.kill("SIGTERM");
+    await Promise.all(
+      children.map((child) => child.exitCode ?? new Promise((resolve) => child.once("exit", resolve))),
+    );
+    server.stop();
+    rmSync(folder, { recursive: true, force: true });
+    if (before === undefined) delete process.env.DATA_DIR;
+    else process.env.DATA_DIR = before;
+  }
+}
+
+async function drivenBoth(rounds) {
   const ours = await startOurs(await makeDatabase("ours"));
   const floor = await startFloor(await makeDatabase("floor"));
   const rates = { ours: [], floor: [] };
   await drive({ ...ours, seconds: 2 });
   await drive({ ...floor, seconds: 2 });
-  for (let round = 1; round <= ROUNDS; round++) {
+  for (let round = 1; round <= rounds; round++) {
     rates.floor.push((await drive({ ...floor, seconds: SECONDS })) * BATCH);
     rates.ours.push((await drive({ ...ours, seconds: SECONDS })) * BATCH);
     console.log(
       `round ${round}: ours ${rates.ours.at(-1).toFixed(0)}, floor ${rates.floor.at(-1).toFixed(0)} events/s`,
     );
   }
-  report([
+  return [
     {
       what: `ingest, batches of ${BATCH}, ${CONNECTIONS} connections, plain Next route, events/s, beside the bare floor`,
       ours: median(rates.ours),
@@ -43,14 +59,7 @@ try {
       must: 0.4,
       aim: 0.5,
     },
-  ]);
-} finally {
-  for (const child of children) child.kill("SIGTERM");
-  await Promise.all(
-    children.map((child) => child.exitCode ?? new Promise((resolve) => child.once("exit", resolve))),
-  );
-  server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  ];
 }
 
 async function makeDatabase(name) {

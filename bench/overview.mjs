@@ -1,0 +1,68 @@
+// What the overview page asks of 30 days, by all of its questions at once as the page asks them: the largest ledger
+// beside the others, and each beside the same questions asked of the event rows. Then the page itself over HTTP.
+import { askOverview } from "../app/(dashboard)/t/[team]/_components/overview-questions.ts";
+import { receiving } from "../lib/analytics/index.ts";
+import { parseFilter } from "../lib/filters/index.ts";
+import { count } from "./lib/ledgers.mjs";
+import { pageOf } from "./lib/page.mjs";
+import { askRaw } from "./lib/raw.mjs";
+import { compare, interleave, percentile } from "./lib/rounds.mjs";
+
+const PAGE_AT_MOST = 1_000_000;
+const RAW_AT_MOST = 1_000_000;
+const VISITS = 40;
+
+export async function measure({ onLedgers, rounds }) {
+  const ledgers = await onLedgers();
+  const ours = await interleave(
+    Object.fromEntries(ledgers.map((ledger) => [ledger.events, () => askAll(ledger)])),
+    rounds,
+  );
+  const [largest, ...smaller] = [...ledgers].reverse();
+  const rows = smaller.map(({ events }) => {
+    const what = `overview data, 30 days, ms, ${count(largest.events)} beside ${count(events)}`;
+    const goals = largest.events / events === 10 ? { must: 1.5, aim: 1.1 } : {};
+    return compare(what, ours.get(`${largest.events}`), ours.get(`${events}`), goals);
+  });
+  const beside = ledgers.findLast(({ events }) => events <= RAW_AT_MOST);
+  return beside ? [...rows, ...(await besideRaw(beside, rounds))] : rows;
+}
+
+/** Each question's answer or failure is waited for; a failure ends the run. */
+async function askAll({ scope, now }) {
+  const filter = parseFilter({}, { timeZone: "Europe/Berlin" }, now);
+  const { later, ...first } = askOverview(scope, filter, "model");
+  const questions = [...Object.values(first), ...Object.values(later)];
+  const [outcomes] = await Promise.all([
+    Promise.all(questions.map(({ outcome }) => outcome)),
+    receiving(scope),
+  ]);
+  if (outcomes.some((outcome) => !("answer" in outcome)))
+    throw new Error("a question of the overview failed");
+}
+
+async function besideRaw(ledger, rounds) {
+  const raw = () => askRaw(ledger);
+  const size = count(ledger.events);
+  const times = await interleave({ ours: () => askAll(ledger), raw }, Math.min(rounds, 5));
+  const data = compare(
+    `overview data, ${size}, ms, beside the event rows`,
+    times.get("ours"),
+    times.get("raw"),
+    {
+      must: 0.05,
+      aim: 0.02,
+    },
+  );
+  if (ledger.events > PAGE_AT_MOST) return [data];
+  const page = await pageOf(ledger);
+  try {
+    const visits = await interleave({ page: page.visit }, VISITS);
+    const p95 = percentile(visits.get("page"), 0.95);
+    const theirs = data.theirs;
+    const what = `overview page over HTTP, ${size}, p95 ms, beside the event rows' median`;
+    return [data, { what, ours: p95, theirs, ratio: p95 / theirs, must: 0.05, aim: 0.02 }];
+  } finally {
+    await page.close();
+  }
+}
