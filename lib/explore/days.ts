@@ -12,12 +12,23 @@ export type Day = {
   calls: number;
   /** At most so many of them are asked for: those of the clause that the fewest fulfil. */
   matches: number;
+  /** Among so many of them these are: the ones that the sums say the times of, and all that fulfil this clause. */
+  among: number;
+  held: number;
   clause: Clause | null;
   /** Whether the sums say when these were. */
   isTimed: boolean;
 };
 
-type Row = { ms: number; clause: number; requests: number; is_timed: boolean };
+type Row = {
+  ms: number;
+  clause: number;
+  requests: number;
+  matches: number;
+  among: number;
+  held: number;
+  is_timed: boolean;
+};
 
 /** Of a range in whole days, those whose sums hold, in the order of time. */
 export async function summedDays(
@@ -38,7 +49,8 @@ export async function summedDays(
       [
         Prisma.sql`
           SELECT (extract(epoch FROM day) * 1000)::float8 AS ms, -1 AS clause,
-                 coalesce(sum(t.requests), 0)::float8 AS requests, false AS is_timed
+                 coalesce(sum(t.requests), 0)::float8 AS requests, 0::float8 AS matches, 0::float8 AS among,
+                 0::float8 AS held, false AS is_timed
             FROM day LEFT JOIN total t ON t.bucket = day GROUP BY 1`,
         ...parts,
       ],
@@ -54,13 +66,15 @@ export async function summedDays(
 }
 
 function toDay(from: number, calls: number, rows: Row[], clauses: Clause[]): Day {
-  const day: Day = { from, calls, matches: calls, clause: null, isTimed: false };
+  const day: Day = { from, calls, matches: calls, among: calls, held: calls, clause: null, isTimed: false };
   for (const [place, clause] of clauses.entries()) {
     if (!clause.sums) continue;
     const row = rows.find((one) => one.clause === place);
-    const matches = (row?.requests ?? 0) + timesOf(clause, from).length;
-    const isTimed = row?.is_timed ?? true;
-    if (matches < day.matches || day.clause === null) Object.assign(day, { matches, clause, isTimed });
+    const { matches = 0, among = 0, held = 0, is_timed: isTimed = true } = row ?? {};
+    const known = timesOf(clause, from).length;
+    if (day.clause !== null && matches + known >= day.matches) continue;
+    const counts = { matches: matches + known, among: among + known, held: held + known };
+    Object.assign(day, { ...counts, clause, isTimed });
   }
   return day;
 }
@@ -99,11 +113,11 @@ function projects({ teamId }: Scope, days: Prisma.Sql, { from, to }: Range): Pri
 
 function bySums(scope: Scope, selection: Selection, sums: Sum[], place: number, range: Range): Prisma.Sql {
   const rows = sums.map(
-    (sum) => Prisma.sql`
-      SELECT t.bucket, u.requests, u.times IS NOT NULL AS is_timed FROM total t ${matching(scope, selection, sum, range)}`,
+    (sum) => Prisma.sql`SELECT t.bucket, u.* FROM total t ${matching(scope, selection, sum, range)}`,
   );
   return Prisma.sql`
-    SELECT (extract(epoch FROM bucket) * 1000)::float8, ${place}::int, sum(requests)::float8, bool_and(is_timed)
+    SELECT (extract(epoch FROM bucket) * 1000)::float8, ${place}::int, 0, sum(matches)::float8, sum(among)::float8,
+           sum(held)::float8, bool_and(among = 0 OR times IS NOT NULL)
       FROM (${Prisma.join(rows, " UNION ALL ")}) s GROUP BY 1`;
 }
 
@@ -116,14 +130,29 @@ function matching(
 ): Prisma.Sql {
   const bound = boundProject(scope);
   const { project_id, grade } = selection;
+  const asked = [
+    countOf(selection),
+    ...(project_id ? [Prisma.sql`(project_id = ANY(${project_id}::uuid[]))::int`] : []),
+    ...(bound ? [Prisma.sql`(project_id = ${bound}::uuid)::int`] : []),
+    ...(grade ? [Prisma.sql`(grade = ANY(${grade}::text[]))::int`] : []),
+  ];
   return Prisma.sql`
     CROSS JOIN LATERAL (
-      SELECT requests, times FROM usage_daily
+      SELECT m.matches, CASE WHEN m.matches > 0 THEN requests ELSE 0 END AS among, requests AS held,
+             CASE WHEN m.matches > 0 THEN times END AS times
+        FROM usage_daily CROSS JOIN LATERAL (SELECT ${Prisma.join(asked, " * ")} AS matches) m
        WHERE team_id = ${scope.teamId}::uuid AND dimension = ${dimension} AND bucket = t.bucket
          AND project_id = t.project_id AND key = ANY(${keys}::text[])
-             AND bucket >= ${at(from)} AND bucket < ${at(to)}
-             ${project_id ? Prisma.sql`AND project_id = ANY(${project_id}::uuid[])` : Prisma.empty}
-             ${bound ? Prisma.sql`AND project_id = ${bound}::uuid` : Prisma.empty}
-             ${grade ? Prisma.sql`AND grade = ANY(${grade}::text[])` : Prisma.empty}
+         AND bucket >= ${at(from)} AND bucket < ${at(to)}
     ) u`;
+}
+
+/** Of the calls of some sums, those of the statuses asked for. */
+function countOf({ status }: Selection): Prisma.Sql {
+  if (!status) return Prisma.sql`requests`;
+  const parts = [
+    ...(status.includes("error") ? [Prisma.sql`errors`] : []),
+    ...(status.includes("ok") ? [Prisma.sql`(requests - errors)`] : []),
+  ];
+  return parts.length > 0 ? Prisma.sql`(${Prisma.join(parts, " + ")})` : Prisma.sql`0`;
 }

@@ -115,9 +115,9 @@ async function readStretch(
 /** Whether few calls of the nearest days are searched for and an index leads to them; null when nothing is known. */
 function areRare(days: Day[], forward: boolean): boolean | null {
   const nearest = forward ? days.slice(0, RARE_DAYS) : days.slice(-RARE_DAYS);
-  const sum = (name: "calls" | "matches") => nearest.reduce((total, day) => total + day[name], 0);
+  const sum = (name: "calls" | "held") => nearest.reduce((total, day) => total + day[name], 0);
   if (sum("calls") === 0) return null;
-  return sum("matches") * RARE <= sum("calls") && nearest.every(({ clause }) => clause?.seek);
+  return sum("held") * RARE <= sum("calls") && nearest.every(({ clause }) => clause?.seek);
 }
 
 /** What is left of a range behind the place that the page goes on from. */

@@ -24,10 +24,10 @@ export function readThrough(
 ): Promise<RecordedEvent[]> {
   const { scope } = quest;
   const inside = Prisma.sql`${eventWhere(scope, range)} ${keyset(quest)}`;
-  if (within === undefined) return read(quest, Prisma.sql`event e`, inside, limit);
+  if (within === undefined) return read(quest, range, Prisma.sql`event e`, inside, limit);
   // The events are looked at one by one in this order, so that no more than these are.
   const first = Prisma.sql`(SELECT * FROM event e WHERE ${inside} ORDER BY ${order(quest)} LIMIT ${within}) e`;
-  return read(quest, first, Prisma.sql`true`, limit);
+  return read(quest, range, first, Prisma.sql`true`, limit);
 }
 
 /** The first `limit` matches at these times. */
@@ -40,7 +40,7 @@ export function readTimes(
   const list = times.map((time) => time.toISOString());
   const inside = Prisma.sql`${eventWhere(quest.scope, range)} ${keyset(quest)}
     AND e.occurred_at = ANY(${list}::timestamptz[])`;
-  return read(quest, Prisma.sql`event e`, inside, limit);
+  return read(quest, range, Prisma.sql`event e`, inside, limit);
 }
 
 /** The first `limit` matches of a range by the indexes of rare values. */
@@ -57,12 +57,13 @@ export function readRare(quest: Quest, range: Range, limit: number): Promise<Rec
     // The planner cannot know how few blocks a summary of blocks leaves over, and would rather read them all.
     await scope.db.$queryRaw(Prisma.sql`
       SELECT set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`);
-    return read({ ...quest, scope }, rare, Prisma.sql`true ${keyset(quest)}`, limit);
+    return read({ ...quest, scope }, range, rare, Prisma.sql`true ${keyset(quest)}`, limit);
   });
 }
 
 async function read(
   quest: Quest,
+  range: Range,
   from: Prisma.Sql,
   inside: Prisma.Sql,
   limit: number,
@@ -71,7 +72,7 @@ async function read(
   const asksForGrade = quest.clauses.some(({ isOfGrade }) => isOfGrade);
   const rows = await quest.scope.db.$queryRaw<RecordedRow[]>(Prisma.sql`
     WITH page AS (
-      SELECT e.* FROM ${from} ${asksForGrade ? latestAdjustment : Prisma.empty}
+      SELECT e.* FROM ${from} ${asksForGrade ? gradeNow(quest.scope, range) : Prisma.empty}
        WHERE ${inside} ${wheres.length > 0 ? Prisma.join(wheres, " ") : Prisma.empty}
        ORDER BY ${order(quest)} LIMIT ${limit}
     )
@@ -79,22 +80,35 @@ async function read(
   return rows.map(toRecorded);
 }
 
-/** How many there are of the first `within` events of a range, and which is the last. */
+/** Joins the last adjustment of each event `e` of a range as `a`; where there is none at all, it is not looked for. */
+function gradeNow({ teamId }: Scope, { from, to }: Range): Prisma.Sql {
+  return Prisma.sql`
+  LEFT JOIN LATERAL (
+    SELECT grade FROM event_adjustment
+     WHERE team_id = e.team_id AND occurred_at = e.occurred_at AND event_row_id = e.id
+       AND (SELECT EXISTS (
+         SELECT FROM event_adjustment
+          WHERE team_id = ${teamId}::uuid AND occurred_at >= ${at(from)} AND occurred_at < ${at(to)}))
+     ORDER BY created_at DESC, id DESC LIMIT 1
+  ) a ON true`;
+}
+
+/** How many there are of the first `within` events of a range, and which is the last if it has as many. */
 export async function lookedAt(
   quest: Quest,
   range: Range,
   within: number,
 ): Promise<{ looked: number; last: EventCursor | null }> {
-  const rows = await quest.scope.db.$queryRaw<{ looked: number; ms: number; id: string }[]>(Prisma.sql`
-    WITH looked AS MATERIALIZED (
-      SELECT e.occurred_at, e.id FROM event e WHERE ${eventWhere(quest.scope, range)} ${keyset(quest)}
-       ORDER BY ${order(quest)} LIMIT ${within}
-    )
-    SELECT (SELECT count(*)::int FROM looked) AS looked, (extract(epoch FROM e.occurred_at) * 1000)::float8 AS ms, e.id
-      FROM looked e ORDER BY ${order({ forward: !quest.forward })} LIMIT 1`);
-  const [row] = rows;
-  if (!row) return { looked: 0, last: null };
-  return { looked: row.looked, last: { occurredAt: new Date(Math.round(row.ms)), id: row.id } };
+  const { scope } = quest;
+  const inside = Prisma.sql`FROM event e WHERE ${eventWhere(scope, range)} ${keyset(quest)}`;
+  const [last] = await scope.db.$queryRaw<{ ms: number; id: string }[]>(Prisma.sql`
+    SELECT (extract(epoch FROM e.occurred_at) * 1000)::float8 AS ms, e.id ${inside}
+     ORDER BY ${order(quest)} OFFSET ${within - 1} LIMIT 1`);
+  if (last) return { looked: within, last: { occurredAt: new Date(Math.round(last.ms)), id: last.id } };
+  const [row] = await scope.db.$queryRaw<{ looked: number }[]>(
+    Prisma.sql`SELECT count(*)::int AS looked ${inside}`,
+  );
+  return { looked: row?.looked ?? 0, last: null };
 }
 
 function order({ forward }: Pick<Quest, "forward">): Prisma.Sql {

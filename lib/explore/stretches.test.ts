@@ -10,7 +10,17 @@ function stretches(text: string, { calls = 10_000, forward = true, offset = 0 } 
   const days = [...text].flatMap((letter, place): Day[] => {
     if (letter === "?") return [];
     const matches = { t: 10, d: calls / 2 }[letter] ?? 0;
-    return [{ from: START + place * DAY_MS, calls, matches, clause: null, isTimed: letter !== "d" }];
+    return [
+      {
+        from: START + place * DAY_MS,
+        calls,
+        matches,
+        among: matches,
+        held: matches,
+        clause: null,
+        isTimed: letter !== "d",
+      },
+    ];
   });
   const range = { from: new Date(START + offset), to: new Date(START + text.length * DAY_MS - offset) };
   const place = (instant: Date) => (instant.getTime() - START) / DAY_MS;

@@ -64,7 +64,7 @@ function atTimes(days: Day[]): [number, Way] | null {
   for (const day of end === -1 ? days : days.slice(0, end)) {
     if (times >= TIMES_AT_ONCE) break;
     if (day.matches > 0) taken.push(day);
-    times += day.matches;
+    times += day.among;
   }
   const calls = days.slice(0, end + 1).reduce((sum, day) => sum + day.calls, 0);
   if (end !== -1 && taken.length < FEW_DAYS && calls <= AT_ONCE) return null;
