@@ -56,7 +56,6 @@ async function besideRaw(ledger, rounds) {
     },
   );
   if (ledger.events > PAGE_AT_MOST) return [data];
-  if (process.env.NO_PAGE) return [data];
   const page = await pageOf(ledger);
   try {
     const visits = await interleave({ page: page.visit }, VISITS);

@@ -1,6 +1,6 @@
 import { Prisma, type Scope, transaction } from "@/lib/db";
 import { type RecordedEvent, type RecordedRow, recordedColumns, toRecorded } from "@/lib/events";
-import { at, eventWhere } from "@/lib/filters";
+import { adjustmentsWithin, at, eventWhere } from "@/lib/filters";
 import { latestAdjustment } from "@/lib/ledger";
 import type { Range } from "@/lib/time";
 import type { Clause } from "./clause";
@@ -70,9 +70,10 @@ async function read(
 ): Promise<RecordedEvent[]> {
   const wheres = quest.clauses.map(({ where }) => Prisma.sql`AND (${where})`);
   const asksForGrade = quest.clauses.some(({ isOfGrade }) => isOfGrade);
+  const adjustment = asksForGrade ? await gradeNow(quest.scope, range) : Prisma.empty;
   const rows = await quest.scope.db.$queryRaw<RecordedRow[]>(Prisma.sql`
     WITH page AS (
-      SELECT e.* FROM ${from} ${asksForGrade ? gradeNow(quest.scope, range) : Prisma.empty}
+      SELECT e.* FROM ${from} ${adjustment}
        WHERE ${inside} ${wheres.length > 0 ? Prisma.join(wheres, " ") : Prisma.empty}
        ORDER BY ${order(quest)} LIMIT ${limit}
     )
@@ -80,17 +81,18 @@ async function read(
   return rows.map(toRecorded);
 }
 
-/** Joins the last adjustment of each event `e` of a range as `a`; where there is none at all, it is not looked for. */
-function gradeNow({ teamId }: Scope, { from, to }: Range): Prisma.Sql {
-  return Prisma.sql`
-  LEFT JOIN LATERAL (
-    SELECT grade FROM event_adjustment
-     WHERE team_id = e.team_id AND occurred_at = e.occurred_at AND event_row_id = e.id
-       AND (SELECT EXISTS (
-         SELECT FROM event_adjustment
-          WHERE team_id = ${teamId}::uuid AND occurred_at >= ${at(from)} AND occurred_at < ${at(to)}))
-     ORDER BY created_at DESC, id DESC LIMIT 1
-  ) a ON true`;
+/** So many adjustments are rather read at once than looked for event by event. */
+const FEW_ADJUSTMENTS = 5000;
+
+/** Joins the last adjustment of each event `e` of a range as `a`, as it is least work. */
+async function gradeNow(scope: Scope, range: Range): Promise<Prisma.Sql> {
+  const [row] = await scope.db.$queryRaw<{ adjustments: number }[]>(Prisma.sql`
+    SELECT count(*)::int AS adjustments FROM (
+      SELECT FROM event_adjustment WHERE team_id = ${scope.teamId}::uuid
+         AND occurred_at >= ${at(range.from)} AND occurred_at < ${at(range.to)} LIMIT ${FEW_ADJUSTMENTS + 1}) few`);
+  const { adjustments = 0 } = row ?? {};
+  if (adjustments === 0) return Prisma.sql`CROSS JOIN (SELECT NULL AS grade) a`;
+  return adjustments > FEW_ADJUSTMENTS ? latestAdjustment : adjustmentsWithin(scope, range);
 }
 
 /** How many there are of the first `within` events of a range, and which is the last if it has as many. */
