@@ -49,9 +49,11 @@ import {
 } from "@/lib/reprice";
 import { compareCall, compareTraffic, recommendations } from "@/lib/savings";
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
+import { ingestTraces } from "@/lib/traces";
 import { courses, listTagKeys, listValues, namesOf, parts, seen } from "@/lib/values";
 import { useDatabase } from "./support/database";
 import { makeTeam, type TestTeam } from "./support/factories";
+import { makeSpan, spanId, traceId } from "./support/spans";
 
 const database = useDatabase();
 beforeAll(() => seedPrices(database().pool));
@@ -468,6 +470,20 @@ const cases: Record<string, Case> = {
   },
   "teams.listProjects": async (prying) => {
     expect((await listProjects(prying.scope)).map(({ id }) => id)).toEqual([prying.projectId]);
+  },
+  "traces.ingestTraces": async (prying, owner) => {
+    const of = { traceId: traceId(1), responseId: "r" };
+    const send = ({ scope, projectId }: TestTeam, place: number, parent: number | null) => {
+      const span = makeSpan({
+        ...of,
+        spanId: spanId(place),
+        parentSpanId: parent === null ? null : spanId(parent),
+      });
+      return ingestTraces(scope, { projectId, spans: [span] });
+    };
+    await send(owner, 1, null);
+    expect(await send(prying, 2, 1)).toMatchObject({ accepted: 1, duplicates: 0 });
+    for (const filter of filters(owner)) expect((await summary(owner.scope, filter)).requests).toBe(1);
   },
   "keys.createKey": async (prying, owner) => {
     const input = { name: "theirs", projectId: owner.projectId };

@@ -12,7 +12,6 @@ import {
   useState,
 } from "react";
 import { moveFocus, placeBeside } from "./anchored";
-import { cx } from "./cx";
 import { Icon } from "./icon";
 
 const ITEMS = '[role^="menuitem"]:not([aria-disabled="true"])';
@@ -65,7 +64,7 @@ export function Menu({
         popoverTarget={id}
         aria-haspopup="menu"
         aria-expanded={open}
-        className={cx(className, "print:hidden")}
+        className={className}
       >
         <span className="sr-only">{label}: </span>
         {trigger}

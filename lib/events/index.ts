@@ -1,6 +1,7 @@
 import "server-only";
 
 export { type IngestResult, ingest, type Rejection } from "./ingest";
+export { type Intake, toPricedRow } from "./priced";
 export {
   AmbiguousEventError,
   type EventAdjustment,

@@ -17,6 +17,7 @@ export type RowContext = {
   receivedAt: Date;
   occurredAt: Date;
   areTokensKnown: boolean;
+  usageRule: string | undefined;
   contentHash: string;
 };
 
@@ -50,6 +51,7 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
     input_image_tokens: event.input_image_tokens,
     units: event.units,
     usage_source: event.usage_source,
+    usage_rule: context.usageRule,
     service_tier: event.service_tier,
     stated_cost_usd: event.cost_usd && toUsdString(event.cost_usd),
     cost_source: event.cost_usd && event.cost_source,

@@ -11,6 +11,7 @@ import { syncDaily } from "@/lib/feed";
 import { rollUpDays } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { continueReprices, dropOldPreviews } from "@/lib/reprice";
+import { forgetTraces } from "@/lib/traces";
 
 const HOUR_MS = 3_600_000;
 /** So long a re-price rests whose process was killed. */
@@ -73,7 +74,7 @@ export function reviveWhenGone(server: EmbeddedServer): void {
   }, HEARTBEAT_MS).unref();
 }
 
-/** Makes the months to come, drops the ones past retention, and forgets sessions and previews that are over. */
+/** Makes the months to come, drops the ones past retention, and forgets sessions, previews and traces that are over. */
 export async function runMaintenance(now = new Date()): Promise<void> {
   const { pool } = database();
   await ensureMonths(monthsFrom(now));
@@ -84,6 +85,7 @@ export async function runMaintenance(now = new Date()): Promise<void> {
   }
   await pool.query("DELETE FROM session WHERE expires_at < $1", [now]);
   await dropOldPreviews();
+  await forgetTraces(now);
 }
 
 function monthsFrom(now: Date): string[] {

@@ -27,6 +27,7 @@ const ROW = {
   input_image_tokens: "bigint",
   units: "jsonb",
   usage_source: "text",
+  usage_rule: "text",
   service_tier: "text",
   stated_cost_usd: "numeric",
   cost_source: "text",
@@ -90,6 +91,9 @@ function withShortKeys(row: Record<string, unknown>): Record<string, unknown> {
   return short;
 }
 
+/** $2, the rows as a JSON array, with their columns' names. */
+export const ROWS = `SELECT ${renamed} FROM json_to_recordset($2::json) AS row (${recordset})`;
+
 /**
  * Parts of a WITH that store the rows of an earlier one, `input`, for team $1: those with a new identity and an
  * unknown response, and their roll-ups. It has EVENT_COLUMNS and `content_hash` in base64.
@@ -118,9 +122,7 @@ export const STORE = `identity AS (
  * is null when another transaction wrote it after this statement began.
  */
 export const INGEST = `
-WITH input AS MATERIALIZED (
-  SELECT ${renamed} FROM json_to_recordset($2::json) AS row (${recordset})
-), ${STORE}
+WITH input AS MATERIALIZED (${ROWS}), ${STORE}
 SELECT i.id, n.id IS NOT NULL AS "isNew", (
     SELECT encode(e.content_hash, 'base64') FROM event_identity e
      WHERE e.team_id = $1::uuid AND e.project_id = i.project_id AND e.event_id = i.event_id

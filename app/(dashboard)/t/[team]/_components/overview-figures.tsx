@@ -78,9 +78,7 @@ function ExactShare({ totals: { grades, requests } }: { totals: Summary }) {
       title={`${share} of the requests have an exact cost`}
       className="flex items-center gap-1.5"
     >
-      <span className="xl:max-[88rem]:hidden">
-        <GradeMark grade="exact" />
-      </span>
+      <GradeMark grade="exact" />
       <span className="opens">
         {share} <span className="max-xl:sr-only">of requests exact</span>
       </span>

@@ -1,0 +1,4 @@
+import "server-only";
+
+export { forgetTraces } from "./forget";
+export { ingestTraces, type TracesResult } from "./ingest";
