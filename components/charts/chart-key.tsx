@@ -29,10 +29,12 @@ export function ChartKey({
           onClick={() => onChoice(place)}
           className={cx(
             "flex min-w-0 items-center gap-1.5 rounded-badge hover:text-ink pointer-coarse:min-h-8",
-            alone !== null && alone !== place && "opacity-45",
+            alone !== null && (alone === place ? "font-medium text-ink" : "text-ink-3"),
           )}
         >
-          <Swatch style={entry.style} />
+          <span className={cx("flex", alone !== null && alone !== place && "opacity-30")}>
+            <Swatch style={entry.style} />
+          </span>
           <LongName text={entry.label} className="max-w-56" />
           {entry.note && <span className="text-ink-3">{entry.note}</span>}
         </button>

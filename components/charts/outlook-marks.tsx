@@ -42,14 +42,8 @@ export function OutlookMarks({
     const href = hrefs[index];
     const label = `${names[index]} stands out: ${reason}`;
     return href ? (
-      <Link
-        key={index}
-        href={href}
-        prefetch={false}
-        aria-label={`${label}. Its events`}
-        className={className}
-        style={style}
-      >
+      <Link key={index} href={href} prefetch={false} className={className} style={style}>
+        <span className="sr-only">{label}. Its events</span>
         {content}
       </Link>
     ) : (

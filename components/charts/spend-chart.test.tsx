@@ -112,7 +112,7 @@ describe("the chart in the server's HTML", () => {
       outlook: { anomalies: [{ from, factor: 1.6, usualUsd: 50, text, cause: "gpt-4o" }], forecast: null },
       hrefOf: (bucket) => `/events?from=${bucket.from.toISOString()}`,
     });
-    expect(html).toContain(`aria-label="Wed, Nov 18 stands out: ${text}, gpt-4o. Its events" class="`);
+    expect(html).toContain(`>Wed, Nov 18 stands out: ${text}, gpt-4o. Its events</span>`);
     expect(rowsOf(html)[1]?.at(-1)).toBe(`${text}, gpt-4o`);
     expect(html.match(/href="\/events\?from=2026-11-18T00:00:00.000Z"/g)).toHaveLength(2);
     // Above its bar, which must leave room for it: the axis goes on to $100.

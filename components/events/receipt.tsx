@@ -26,7 +26,7 @@ export function Receipt({ receipt, tz, team }: { receipt: ReceiptProps; tz: stri
           <time dateTime={event.occurredAt.toISOString()} title={tz}>
             {formatInstant(event.occurredAt, tz)} {zoneName(tz)}
           </time>
-          . {latency(event)}
+          . <span className="whitespace-nowrap">{latency(event)}</span>
         </p>
         {why && (
           <p className="mt-2 text-small text-ink-2">

@@ -12,6 +12,7 @@ import {
   useState,
 } from "react";
 import { moveFocus, placeBeside } from "./anchored";
+import { cx } from "./cx";
 import { Icon } from "./icon";
 
 const ITEMS = '[role^="menuitem"]:not([aria-disabled="true"])';
@@ -64,7 +65,7 @@ export function Menu({
         popoverTarget={id}
         aria-haspopup="menu"
         aria-expanded={open}
-        className={className}
+        className={cx(className, "print:hidden")}
       >
         <span className="sr-only">{label}: </span>
         {trigger}

@@ -78,7 +78,9 @@ function ExactShare({ totals: { grades, requests } }: { totals: Summary }) {
       title={`${share} of the requests have an exact cost`}
       className="flex items-center gap-1.5"
     >
-      <GradeMark grade="exact" />
+      <span className="xl:max-[88rem]:hidden">
+        <GradeMark grade="exact" />
+      </span>
       <span className="opens">
         {share} <span className="max-xl:sr-only">of requests exact</span>
       </span>

@@ -52,7 +52,9 @@ export function WaitingLists({ length }: { length: number }) {
 
 function Lists({ children }: { children: ReactNode }) {
   return (
-    <div className="grid grow lg:grid-cols-2 lg:divide-x lg:divide-line print:grid-cols-2">{children}</div>
+    <div className="grid grow lg:grid-cols-2 lg:divide-x lg:divide-line print:grid-cols-1 print:divide-x-0">
+      {children}
+    </div>
   );
 }
 

@@ -30,7 +30,7 @@ export function UseBands({
     bucketHref(`${path}/events`, { ...params, ...more }, filter, bucket);
   const place = { cut: { interval, tz, now }, hrefOf: to({}) };
   return (
-    <div className="grid border-t border-line lg:grid-cols-2 lg:*:odd:border-r print:grid-cols-2">
+    <div className="grid border-t border-line lg:grid-cols-2 lg:*:odd:border-r print:grid-cols-1 print:*:border-r-0">
       <UseBand title="Tokens" of={use}>
         {({ buckets }) =>
           buckets.some(({ inputTokens, outputTokens }) => inputTokens + outputTokens > 0) ? (

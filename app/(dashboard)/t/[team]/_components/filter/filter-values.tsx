@@ -79,7 +79,7 @@ export function FilterValues({
           className="h-7.5 min-w-0 grow rounded-control border border-field bg-surface px-2 text-body placeholder:text-ink-3 focus-visible:border-transparent pointer-coarse:h-11 pointer-coarse:text-input"
         />
       </div>
-      <fieldset className="max-h-[45dvh] overflow-y-auto">
+      <fieldset className="mt-1 max-h-[45dvh] min-w-0 overflow-x-hidden overflow-y-auto">
         <legend className="sr-only">Values of {name.label}</legend>
         {offered.map(({ value, name: word, requests }) => (
           <label
