@@ -99,6 +99,11 @@ function dailyRow({ teamId, projectId }: TestTeam, dimension: string) {
   return { teamId, projectId, dimension, ...place, ...sums, reasoningTokens: 0, costUsd: "0" };
 }
 
+/** A key of the team that sees one project only. */
+function boundTo({ teamId }: TestTeam, projectId: string) {
+  return { scope: scopeOf(teamId, { kind: "key", keyId: newId(), projectId }) };
+}
+
 const ownPrice = { provider: "openai", model: "gpt-4o", sheet: { rates: { input: "1", output: "1" } } };
 const ownMapping = { provider: "azure", deployment: "ours", targetProvider: "openai", model: "gpt-4o" };
 
@@ -271,8 +276,13 @@ const cases: Record<string, Case> = {
   },
   "explore.listEvents": async (prying, owner) => {
     await sendEvent(owner);
+    const elsewhere = boundTo(owner, newId());
     for (const filter of filters(owner))
-      expect((await listEvents(prying.scope, filter, { limit: 10 })).events).toEqual([]);
+      for (const text of [{}, { text: "e" }, { text: "r" }, { text: "U_" }, { text: "gpt" }]) {
+        const found = ({ scope }: Pick<TestTeam, "scope">) =>
+          listEvents(scope, filter, { limit: 10, ...text }).then(({ events }) => events.length);
+        expect(await Promise.all([prying, elsewhere, owner].map(found))).toEqual([0, 0, 1]);
+      }
   },
   "pricing.listPricesById": async (prying, owner) => {
     const { prisma } = database();

@@ -13,6 +13,8 @@ export type Clause = {
   /** Its calls of a day are among the ones of these sums and those at `times`; null when no sums tell. */
   sums: Sum[] | null;
   times?: Date[];
+  /** Whether no match lies anywhere else than at `times`, whatever the sums say. */
+  areAllTimes?: boolean;
   /** The same condition in a form that finds rare events by an index other than that of time. */
   seek?: Prisma.Sql;
 };

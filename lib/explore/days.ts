@@ -38,7 +38,7 @@ export async function summedDays(
   range: Range,
 ): Promise<Day[]> {
   const parts = clauses.flatMap(({ sums }, place) =>
-    sums ? [bySums(scope, selection, sums, place, range)] : [],
+    sums && sums.length > 0 ? [bySums(scope, selection, sums, place, range)] : [],
   );
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
     WITH day AS (

@@ -2,3 +2,4 @@ import "server-only";
 
 export { type EventCursor, formatEventCursor, parseEventCursor } from "./cursor";
 export { type EventList, type EventPage, listEvents } from "./list";
+export { parseText } from "./text";

@@ -24,6 +24,11 @@ type Row = Record<string, string> & { at: number; id: string; tags: Record<strin
 let team: TestTeam;
 let rows: Row[];
 
+/** Two events of a run have each. */
+function traceOf(place: number): string {
+  return `${place.toString(16).padStart(4, "a")}${"0123456789abcdef".repeat(2)}`.slice(0, 32);
+}
+
 function makeEvents(seed: number, count: number) {
   const pick = (place: number, of: (string | undefined)[]) => of[Math.floor(place) % of.length];
   return Array.from({ length: count }, (_, n) => {
@@ -45,6 +50,8 @@ function makeEvents(seed: number, count: number) {
       output_tokens: spread % 700,
       service_tier: n % 307 === 0 ? "priority" : undefined,
       status: spread % 17 === 0 ? "error" : "ok",
+      response_id: n % 3 === 0 ? `resp_${seed}_${n}` : undefined,
+      trace_id: n % 41 === 0 ? traceOf(Math.floor(n / 82)) : undefined,
       tags: {
         feature: pick(spread / 7, ["search", "drafts", undefined]),
         environment: isRare ? "staging" : "production",
@@ -52,6 +59,7 @@ function makeEvents(seed: number, count: number) {
         session_id: `s${n % 900}`,
         customer_id: pick(spread / 5, ["c1", "c2", undefined]),
         matter: isRare ? "M-9" : pick(spread / 19, ["M-1", "M-2", undefined]),
+        note: n % 97 === 0 ? 'Say "100%" of a\\b_c' : undefined,
       },
     };
   });
@@ -100,9 +108,27 @@ function valueIn(row: Row, name: string): string {
   return (name.startsWith("tag.") ? row.tags?.[name.slice(4)] : row[name]) ?? "";
 }
 
-function expected({ range, selection }: Filter): string[] {
-  return rows
-    .filter(({ at }) => at >= range.from.getTime() && at < range.to.getTime())
+const NAMES = ["model", "feature", "environment", "user_id", "session_id", "customer_id"];
+const IDS = ["event_id", "response_id", "trace_id"];
+
+function isId(row: Row, text: string): boolean {
+  const isTrace = text.length === 32 && row.trace_id === text.toLowerCase();
+  return row.event_id === text || row.response_id === text || isTrace;
+}
+
+function holds(row: Row, text: string): boolean {
+  const values = [...NAMES.map((name) => row[name] ?? ""), ...Object.values(row.tags ?? {})];
+  if (values.some((value) => value.toLowerCase().includes(text.toLowerCase()))) return true;
+  const begins = (name: string) =>
+    row[name]?.startsWith(name === "trace_id" ? text.toLowerCase() : text) === true;
+  return IDS.some(begins);
+}
+
+function expected({ range, selection }: Filter, text?: string): string[] {
+  const inRange = rows.filter(({ at }) => at >= range.from.getTime() && at < range.to.getTime());
+  const hasId = text !== undefined && inRange.some((row) => isId(row, text));
+  return inRange
+    .filter((row) => text === undefined || (hasId ? isId(row, text) : holds(row, text)))
     .filter((row) => Object.entries(selection).every(([name, values]) => values.includes(valueIn(row, name))))
     .map(({ id }) => id);
 }
@@ -122,6 +148,12 @@ const VALUES: Record<string, string[]> = {
   grade: ["unpriced", "exact", "estimated"],
   "tag.matter": ["M-9", "M-1", ""],
 };
+const TEXTS = [
+  ...["mini", "GPT-4O", "o4-", "M-9", "m-", "staging", "Arch", "u14", "s50", "c2", "house"],
+  ...["%", "_", "\\", '"100%" OF', "a\\b_", "note", "é", "nobody has this"],
+  ...["e1-", "e2-31", "e2-399", "e9-1", "resp_1_2", "resp_1_3", "resp_9", "E1-3"],
+  ...["a", "aa1", "f", "7", traceOf(1), traceOf(2).toUpperCase(), traceOf(3).slice(0, 9), traceOf(5000)],
+];
 const selection: fc.Arbitrary<Selection> = fc
   .subarray(Object.entries(VALUES), { minLength: 1, maxLength: 2 })
   .chain((names) =>
@@ -136,6 +168,7 @@ const asked = fc.record({
   from: fc.integer({ min: -1, max: DAYS - 1 }),
   days: fc.integer({ min: 1, max: DAYS }),
   offset: fc.constantFrom(0, 12_345_678),
+  text: fc.option(fc.constantFrom(...TEXTS), { nil: undefined }),
   limit: fc.constantFrom(7, 60, 1000),
   looked: fc.constantFrom(150, 900, 100_000),
 });
@@ -154,14 +187,15 @@ function toQuestion({
 /** Walks to one end of a list; no page may be longer than the limit, nor the walk longer than what there is to look at. */
 async function walk(
   filter: Filter,
-  input: { limit: number; looked: number },
+  input: { limit: number; looked: number; text?: string | undefined },
   from: { older?: EventCursor; newer?: EventCursor },
 ): Promise<{ ids: string[]; last: EventList }> {
   const isBack = from.newer !== undefined;
   let page = from;
+  const text = input.text === undefined ? {} : { text: input.text };
   const ids: string[] = [];
   for (let turns = 0; turns < 1000; turns++) {
-    const list = await listEvents(team.scope, filter, { limit: input.limit, ...page }, input.looked);
+    const list = await listEvents(team.scope, filter, { limit: input.limit, ...text, ...page }, input.looked);
     const own = list.events.map(({ id }) => id);
     expect(own.length).toBeLessThanOrEqual(input.limit);
     if (own.length < input.limit && !list.searchedTo) expect(isBack ? list.newer : list.older).toBeNull();
@@ -178,7 +212,7 @@ test("pages of any filter hold each of its events once, to the end and back", as
   await fc.assert(
     fc.asyncProperty(asked, async (question) => {
       const filter = toQuestion(question);
-      const all = expected(filter);
+      const all = expected(filter, question.text);
       const down = await walk(filter, question, {});
       expect(down.ids).toEqual(all);
       const start = {
@@ -189,6 +223,20 @@ test("pages of any filter hold each of its events once, to the end and back", as
     }),
     { numRuns: 100 },
   );
+});
+
+test("every text is found in all of the range and in no more, alone and beside a filter", async () => {
+  const range = { from: new Date(START).toISOString(), to: NOW.toISOString() };
+  const found = new Map<string, number>();
+  for (const text of TEXTS)
+    for (const selection of [{}, { provider: ["openai"], status: ["ok"] }] as Selection[]) {
+      const filter = toFilter({ ...range, selection }, { timeZone: "UTC" }, NOW);
+      const { ids } = await walk(filter, { limit: 1000, looked: 900, text }, {});
+      expect([text, ids]).toEqual([text, expected(filter, text)]);
+      found.set(text, Math.max(found.get(text) ?? 0, ids.length));
+    }
+  const none = ["house", "note", "é", "nobody has this", "e9-1", "resp_9", "E1-3", traceOf(5000)];
+  expect([...found].filter(([, count]) => count === 0).map(([text]) => text)).toEqual(none);
 });
 
 test("a search that looked at enough goes on at the next stretch, in both directions", async () => {

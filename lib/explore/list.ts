@@ -7,9 +7,10 @@ import { type EventCursor, FIRST_ID } from "./cursor";
 import { DAY_MS, type Day, summedDays, timesOfDays } from "./days";
 import { lookedAt, type Quest, readRare, readThrough, readTimes } from "./read";
 import { type Stretch, startOfDay, toStretches } from "./stretches";
+import { searchText, type TextSearch } from "./text";
 
-/** At most one of `older` and `newer`; without either the newest events of the range. */
-export type EventPage = { limit: number; older?: EventCursor; newer?: EventCursor };
+/** At most one of `older` and `newer`; without either the newest events of the range. `text` is searched for. */
+export type EventPage = { limit: number; older?: EventCursor; newer?: EventCursor; text?: string };
 
 /**
  * Newest first. A cursor is null where the list ends. `searchedTo` is set when the page is shorter because enough
@@ -42,8 +43,11 @@ export async function listEvents(
 ): Promise<EventList> {
   const after = page.newer ?? page.older ?? null;
   const forward = page.newer !== undefined;
-  const quest = { scope, clauses: toClauses(filter.selection), forward, after };
-  const { found, stoppedAt } = await search(quest, filter, { wanted: page.limit + 1, left: lookedAtMost });
+  const text = page.text ? await searchText(scope, filter.range, page.text) : null;
+  const clauses = [...toClauses(filter.selection), ...(text ? [text.clause] : [])];
+  const quest = { scope, clauses, forward, after };
+  const bounds = { wanted: page.limit + 1, left: lookedAtMost };
+  const { found, stoppedAt } = await search(quest, filter, text, bounds);
   const events = found.slice(0, page.limit);
   const [first, last] = [toCursor(events.at(0)), toCursor(events.at(-1))];
   const next = stoppedAt ?? (found.length > page.limit ? last : null);
@@ -59,15 +63,19 @@ export async function listEvents(
 type Found = { found: RecordedEvent[]; stoppedAt: EventCursor | null };
 type Bounds = { wanted: number; left: number };
 
-async function search(quest: Quest, filter: Filter, bounds: Bounds): Promise<Found> {
+async function search(quest: Quest, filter: Filter, text: TextSearch | null, bounds: Bounds): Promise<Found> {
   const range = startingAt(quest, filter.range);
   if (quest.clauses.length === 0)
     return { found: await readThrough(quest, range, bounds.wanted), stoppedAt: null };
+  const { times = [], areAllTimes = false } = text?.clause ?? {};
+  if (areAllTimes) return { found: await readTimes(quest, range, times, bounds.wanted), stoppedAt: null };
   const found: RecordedEvent[] = [];
   let { left } = bounds;
   let isRare: boolean | null = null;
   for (const part of partsOf(range, quest.forward)) {
-    const days = await summedDays(quest.scope, filter.selection, quest.clauses, part);
+    const clauses = quest.clauses.filter((clause) => clause !== text?.clause);
+    if (text) clauses.push(await text.within(part));
+    const days = await summedDays(quest.scope, filter.selection, clauses, part);
     isRare ??= areRare(days, quest.forward);
     for (const stretch of toStretches(part, days, quest.forward)) {
       if (left <= 0) return { found, stoppedAt: edgeOf(stretch.range, quest.forward) };

@@ -46,18 +46,39 @@ export function readTimes(
 /** The first `limit` matches of a range by the indexes of rare values. */
 export function readRare(quest: Quest, range: Range, limit: number): Promise<RecordedEvent[]> {
   const seeks = quest.clauses.flatMap(({ seek }) => seek ?? []);
+  const rare = Prisma.sql`(SELECT e.* ${sought(quest.scope, range, seeks)} OFFSET 0) e`;
+  return byRareIndexes(quest.scope, (scope) =>
+    read({ ...quest, scope }, range, rare, Prisma.sql`true ${keyset(quest)}`, limit),
+  );
+}
+
+/** When at most `limit` events of a range were that an index of rare values leads to. */
+export async function readRareTimes(
+  scope: Scope,
+  range: Range,
+  seek: Prisma.Sql,
+  limit: number,
+): Promise<Date[]> {
+  const rows = await byRareIndexes(scope, ({ db }) =>
+    db.$queryRaw<{ ms: number }[]>(Prisma.sql`
+      SELECT (extract(epoch FROM e.occurred_at) * 1000)::float8 AS ms ${sought(scope, range, [seek])} LIMIT ${limit}`),
+  );
+  return rows.map(({ ms }) => new Date(Math.round(ms)));
+}
+
+function sought(scope: Scope, range: Range, seeks: Prisma.Sql[]): Prisma.Sql {
   // Months are chosen by their bounds. By its own bounds, the index of time would be read for all of the range.
-  const months = eventWhere(quest.scope, wholeMonths(range));
-  const rare = Prisma.sql`(
-    SELECT e.* FROM event e
-     WHERE ${months} AND ${Prisma.join(seeks, " AND ")}
-       AND e.occurred_at + interval '0' >= ${at(range.from)} AND e.occurred_at + interval '0' < ${at(range.to)}
-    OFFSET 0) e`;
-  return transaction(quest.scope, async (scope) => {
+  return Prisma.sql`FROM event e
+     WHERE ${eventWhere(scope, wholeMonths(range))} AND ${Prisma.join(seeks, " AND ")}
+       AND e.occurred_at + interval '0' >= ${at(range.from)} AND e.occurred_at + interval '0' < ${at(range.to)}`;
+}
+
+function byRareIndexes<T>(scope: Scope, ask: (scope: Scope) => Promise<T>): Promise<T> {
+  return transaction(scope, async (own) => {
     // The planner cannot know how few blocks a summary of blocks leaves over, and would rather read them all.
-    await scope.db.$queryRaw(Prisma.sql`
+    await own.db.$queryRaw(Prisma.sql`
       SELECT set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`);
-    return read({ ...quest, scope }, range, rare, Prisma.sql`true ${keyset(quest)}`, limit);
+    return ask(own);
   });
 }
 

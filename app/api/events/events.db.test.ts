@@ -149,6 +149,20 @@ describe("GET /api/events", () => {
     });
   });
 
+  test("searches for a text beside the filter", async () => {
+    const team = await makeTeam();
+    const headers = await keyOf(team);
+    await send(team, [
+      { event_id: "one", tags: { feature: "Search", matter: "M-1" } },
+      { event_id: "two", tags: { feature: "drafts", note: "see M-1" } },
+      { event_id: "three", response_id: "M-10" },
+    ]);
+    expect(ids(await list(headers, `${RANGE}&q=m-1`)).sort()).toEqual(["one", "two"]);
+    expect(ids(await list(headers, `${RANGE}&q=M-1`)).sort()).toEqual(["one", "three", "two"]);
+    expect(ids(await list(headers, `${RANGE}&q=m-1&feature=drafts`))).toEqual(["two"]);
+    expect(ids(await list(headers, `${RANGE}&q=M-10`))).toEqual(["three"]);
+  });
+
   test("cuts days in the zone that is named, else in the team's", async () => {
     const team = await makeTeam();
     const headers = await keyOf(team);
@@ -181,6 +195,9 @@ describe("GET /api/events", () => {
     ["cursor", "cursor=nonsense"],
     ["tz", "tz=Mars"],
     ["project_id", "project_id=default"],
+    ["q", "q=%20"],
+    ["q", `q=${"x".repeat(201)}`],
+    ["q", "q=a%00b"],
     ["modell", "modell=gpt-4o"],
   ])("refuses a wrong %s by name", async (field, query) => {
     const { status, json } = await list(await keyOf(await makeTeam()), query);
