@@ -52,7 +52,7 @@ import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { ingestTraces } from "@/lib/traces";
 import { courses, listTagKeys, listValues, namesOf, parts, seen } from "@/lib/values";
 import { useDatabase } from "./support/database";
-import { makeTeam, type TestTeam } from "./support/factories";
+import { makeTeam, scopeOf, type TestTeam } from "./support/factories";
 import { makeSpan, spanId, traceId } from "./support/spans";
 
 const database = useDatabase();
