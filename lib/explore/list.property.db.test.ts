@@ -36,7 +36,7 @@ function makeEvents(seed: number, count: number) {
     const day = Math.floor((spread / 100_003) * DAYS);
     const isRare = n % 211 === 0;
     return {
-      event_id: `e${seed}-${n}`,
+      event_id: `e${seed}-${n}x`,
       // Some in the same millisecond.
       timestamp: START + day * DAY_MS + (spread % 400) * 216_000,
       provider: pick(spread, ["openai", "openai", "acme"]),
@@ -151,7 +151,7 @@ const VALUES: Record<string, string[]> = {
 const TEXTS = [
   ...["mini", "GPT-4O", "o4-", "M-9", "m-", "staging", "Arch", "u14", "s50", "c2", "house"],
   ...["%", "_", "\\", '"100%" OF', "a\\b_", "note", "é", "nobody has this"],
-  ...["e1-", "e2-31", "e2-399", "e9-1", "resp_1_2", "resp_1_3", "resp_9", "E1-3"],
+  ...["e1-", "e2-31", "e2-399x", "e9-1", "resp_1_29", "resp_1_3", "resp_9", "E1-3"],
   ...["a", "aa1", "f", "7", traceOf(1), traceOf(2).toUpperCase(), traceOf(3).slice(0, 9), traceOf(5000)],
 ];
 const selection: fc.Arbitrary<Selection> = fc
