@@ -17,9 +17,9 @@ import { seriesColors } from "@/lib/colors";
 import { Prisma, type Scope } from "@/lib/db";
 import { clearDemo, findDemo, loadDemo, PROFILES } from "@/lib/demo";
 import { getReceipt, ingest } from "@/lib/events";
-import { listEvents } from "@/lib/explore";
+import { countEvents, listEvents } from "@/lib/explore";
 import { seedPrices } from "@/lib/feed";
-import { adjustmentsWithin, eventWhere, parseFilter } from "@/lib/filters";
+import { adjustmentsWithin, eventWhere, parseFilter, type Selection } from "@/lib/filters";
 import { newId } from "@/lib/id";
 import { createKey, getKey, keyNames, listKeys, revokeKey } from "@/lib/keys";
 import { anomalies, forecast } from "@/lib/outlook";
@@ -283,6 +283,19 @@ const cases: Record<string, Case> = {
           listEvents(scope, filter, { limit: 10, ...text }).then(({ events }) => events.length);
         expect(await Promise.all([prying, elsewhere, owner].map(found))).toEqual([0, 0, 1]);
       }
+  },
+  "explore.countEvents": async (prying, owner) => {
+    await sendEvent(owner);
+    const elsewhere = boundTo(owner, newId());
+    const selections: Selection[] = [{}, { user_id: ["u_1"] }, { door: ["http"], model: ["gpt-4o-mini"] }];
+    for (const filter of filters(owner))
+      for (const selection of selections)
+        for (const text of [null, "e", "gpt"]) {
+          const asked = { ...filter, selection: { ...filter.selection, ...selection } };
+          const count = ({ scope }: Pick<TestTeam, "scope">) =>
+            countEvents(scope, asked, text).then(({ events }) => events);
+          expect(await Promise.all([prying, elsewhere, owner].map(count))).toEqual([0, 0, 1]);
+        }
   },
   "pricing.listPricesById": async (prying, owner) => {
     const { prisma } = database();

@@ -18,7 +18,7 @@ export function FilterForm({
   label,
   path,
   values,
-  kept = {},
+  kept = [],
   children,
 }: {
   label: string;
@@ -26,7 +26,7 @@ export function FilterForm({
   /** What the address says of each field; empty where it says nothing. */
   values: Record<string, string>;
   /** Other parts of the address that stay. */
-  kept?: Record<string, string>;
+  kept?: [name: string, value: string][];
   children: ReactNode;
 }) {
   const router = useRouter();
@@ -62,9 +62,11 @@ export function FilterForm({
         }}
         className="flex items-center gap-2"
       >
-        {Object.entries(kept).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
+        {kept
+          .filter(([name]) => !(name in values))
+          .map(([name, value]) => (
+            <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+          ))}
         {children}
         <button type="submit" className="sr-only focus:not-sr-only focus:px-2 focus:text-small">
           Apply

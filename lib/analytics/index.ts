@@ -22,4 +22,4 @@ export type { Series, SeriesFigures } from "./series";
 export { type GradeFigures, type Summary, summary, type Totals } from "./summary";
 export { type Bucket, type Timeseries, timeseries } from "./timeseries";
 export { type Change, lastWeeks, type Trends, trends, type Week } from "./trends";
-export { type Dimension, selectedAs, summedDays, usage } from "./usage";
+export { type Dimension, rolledFor, selectedAs, summedDays, usage } from "./usage";

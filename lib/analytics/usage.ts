@@ -132,7 +132,7 @@ function isLong({ from, to }: Range): boolean {
 type By = { outer: Dimension; inner?: Dimension };
 
 /** The one roll-up that knows everything, or null. */
-function rolledFor(selection: Selection, { outer, inner = "total" }: By): Rolled | null {
+export function rolledFor(selection: Selection, { outer, inner = "total" }: By): Rolled | null {
   const names = [...Object.keys(selection), outer, inner].filter((name) => !ANYWHERE.has(name));
   const needed = new Set(names.map((name) => ROLLED[name] ?? null));
   if (needed.size > 1 || needed.has(null)) return null;

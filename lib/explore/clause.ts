@@ -36,6 +36,11 @@ const DIMENSIONS: Record<string, { dimension: string; isIndexed: boolean }> = {
 };
 const EVERYTHING: Sum[] = [{ dimension: "total", keys: [""] }];
 
+/** The dimension of the daily sums that a name of a filter is about. */
+export function dimensionOf(name: string): string {
+  return DIMENSIONS[name]?.dimension ?? name;
+}
+
 /** What a selection asks for, one by one. */
 export function toClauses(selection: Selection): Clause[] {
   return Object.entries(selection).map(([name, values]) => {
@@ -43,10 +48,10 @@ export function toClauses(selection: Selection): Clause[] {
     // These are columns of all sums.
     if (name === "project_id" || name === "grade")
       return { where, sums: EVERYTHING, isOfGrade: name === "grade" };
+    if (name === "unit") return { where, sums: null };
     const isTag = name.startsWith("tag.");
-    const { dimension, isIndexed } = isTag
-      ? { dimension: name, isIndexed: true }
-      : (DIMENSIONS[name] ?? { dimension: name, isIndexed: false });
+    const dimension = dimensionOf(name);
+    const isIndexed = isTag || DIMENSIONS[name]?.isIndexed === true;
     // A call without a tag is in no sum of it, and an index leads to what there is.
     const asksForNone = values.includes("");
     const sums = isTag && asksForNone ? null : [{ dimension, keys: values }];

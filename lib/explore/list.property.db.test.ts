@@ -11,7 +11,7 @@ import { refreshCatalogue } from "@/lib/pricing";
 import { applyReprice, continueReprices, previewReprice } from "@/lib/reprice";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
-import { type EventCursor, type EventList, listEvents } from ".";
+import { countEvents, type EventCursor, type EventList, listEvents } from ".";
 
 const database = useDatabase();
 const DAY_MS = 86_400_000;
@@ -48,6 +48,7 @@ function makeEvents(seed: number, count: number) {
       operation: n % 499 === 0 ? "embeddings" : "chat",
       input_tokens: spread % 5000,
       output_tokens: spread % 700,
+      units: n % 53 === 0 ? { web_search_requests: 1 } : undefined,
       service_tier: n % 307 === 0 ? "priority" : undefined,
       status: spread % 17 === 0 ? "error" : "ok",
       response_id: n % 3 === 0 ? `resp_${seed}_${n}` : undefined,
@@ -105,6 +106,7 @@ beforeAll(async () => {
 });
 
 function valueIn(row: Row, name: string): string {
+  if (name === "unit") return Object.keys(row.units ?? {})[0] ?? "";
   return (name.startsWith("tag.") ? row.tags?.[name.slice(4)] : row[name]) ?? "";
 }
 
@@ -146,6 +148,7 @@ const VALUES: Record<string, string[]> = {
   session_id: ["s3", "s14", "s500"],
   customer_id: ["c1", ""],
   grade: ["unpriced", "exact", "estimated"],
+  unit: ["web_search_requests", "", "images"],
   "tag.matter": ["M-9", "M-1", ""],
 };
 const TEXTS = [
@@ -220,6 +223,20 @@ test("pages of any filter hold each of its events once, to the end and back", as
         id: newId().replace(/./g, (c) => (c === "-" ? c : "0")),
       };
       expect((await walk(filter, question, { newer: start })).ids).toEqual(all);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("events are counted to the last one, or as many as there are at least", async () => {
+  await fc.assert(
+    fc.asyncProperty(asked, async (question) => {
+      const filter = toQuestion(question);
+      const all = expected(filter, question.text).length;
+      const { events, isAtLeast } = await countEvents(team.scope, filter, question.text, question.looked);
+      if (isAtLeast) expect(events).toBeLessThanOrEqual(all);
+      else expect(events).toBe(all);
+      if (question.looked > rows.length) expect(isAtLeast).toBe(false);
     }),
     { numRuns: 100 },
   );

@@ -26,7 +26,7 @@ export type EventList = {
 /** Sums are asked for so far back at first; then four times as far, and so on. */
 const FIRST_DAYS = 32;
 /** So many events a page looks at. */
-const LOOKED_AT_MOST = 100_000;
+export const LOOKED_AT_MOST = 100_000;
 /** One in so many calls or fewer is found by an index rather than by looking through. */
 const RARE = 200;
 /** Whether something is rare is seen by so many days, and taken for so many whose sums do not hold yet. */

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { FilterBar } from "@/components/layout/page";
 import { type Filter, previousRange } from "@/lib/filters";
 import { formatClock, formatDays, formatFullDate } from "@/lib/time";
@@ -12,11 +13,14 @@ import { ZoneMenu } from "./zone-menu";
 export function RangeBar({
   teamZone,
   isCompared = false,
+  children,
   ...place
 }: Place & {
   teamZone: string;
   /** Whether the page sets its figures against the range before. */
   isCompared?: boolean;
+  /** The page's own fields; they keep these parts of the address. */
+  children?: (kept: [name: string, value: string][]) => ReactNode;
 }) {
   const { path, params, filter, chips, own } = place;
   const { range, tz, now } = filter;
@@ -44,6 +48,7 @@ export function RangeBar({
             compared with {comparedWith(filter)}
           </span>
         )}
+        {children?.(filterPlace.kept)}
       </FilterBar>
       <p className="hidden px-4 py-2.5 text-small text-ink-2 print:block">
         {formatDays(range, tz, now)}, {tz}.{" "}

@@ -2,28 +2,27 @@ import type { Metadata } from "next";
 import { EventKeys } from "@/components/events/event-keys";
 import { WaitingReceipt } from "@/components/events/waiting-receipt";
 import { WaitingTable } from "@/components/events/waiting-table";
+import { Freshness } from "@/components/layout/freshness";
 import { PageHeader } from "@/components/layout/page";
 import { cx } from "@/components/ui/cx";
-import { receiving, summary } from "@/lib/analytics";
+import { FilterForm, FilterSearch } from "@/components/ui/filter-form";
 import { requireMember } from "@/lib/auth";
-import type { Scope } from "@/lib/db";
-import { type EventCursor, listEvents, parseEventCursor } from "@/lib/explore";
-import { type Filter, parseFilter, type SearchParams } from "@/lib/filters";
-import { formatCount } from "@/lib/format";
+import { countEvents } from "@/lib/explore";
+import { type Filter, parseFilter } from "@/lib/filters";
+import { formatInstant } from "@/lib/time";
 import { EmptyRange } from "../_components/empty-range";
 import { chipsOf } from "../_components/filter/chips";
 import { NoEvents } from "../_components/no-events";
 import { ask, Panel, waitFor } from "../_components/panel";
 import { RangeBar } from "../_components/range-bar";
-import { stylesOf } from "../_components/styles-of";
 import { EventList } from "./_components/event-list";
+import { countWords, ownParams, textChip, textIn } from "./_components/events-view";
 import { findReceipt, ShownReceipt } from "./_components/find-receipt";
+import { loadEvents } from "./_components/load-events";
 import { neighbours, type OpenReceipt, openReceipt, receiptHref } from "./_components/receipt-href";
 import { ReceiptPanel, Steps } from "./_components/receipt-panel";
 
 export const metadata: Metadata = { title: "Events" };
-
-const PAGE_LENGTH = 100;
 
 export default async function EventsPage({ params, searchParams }: PageProps<"/t/[team]/events">) {
   const { team: slug } = await params;
@@ -31,12 +30,15 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
   const query = await searchParams;
   const filter = parseFilter(query, team);
   const open = openReceipt(query);
-  const totals = ask("summary", summary(scope, filter));
-  const events = ask("events", pageOfEvents(scope, filter, query));
+  const text = textIn(query);
+  const count = ask("count", countEvents(scope, filter, text));
+  const events = ask("events", loadEvents(scope, filter, query));
   const receipt = open && ask("receipt", findReceipt(scope, inProject(open, filter)));
-  const asked = [totals, events, ...(receipt ? [receipt] : [])];
+  const asked = [count, events, ...(receipt ? [receipt] : [])];
   const [chips] = await Promise.all([chipsOf(scope, filter), waitFor(asked)]);
-  const place = { path: `/t/${team.slug}/events`, params: query, filter, chips };
+  const own = ownParams(query);
+  const all = [...chips, ...textChip(text)];
+  const place = { path: `/t/${team.slug}/events`, params: query, filter, chips: all, own };
   const hrefOf = (shown: OpenReceipt | null) => receiptHref(place.path, query, shown);
   return (
     <>
@@ -45,15 +47,21 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
         <PageHeader
           title="Events"
           aside={
-            <Panel of={totals} failed={null}>
-              {({ requests }) =>
-                requests > 0 &&
-                `${formatCount(requests)} ${requests === 1 ? "event" : "events"}, newest first`
-              }
-            </Panel>
+            <>
+              <Panel of={count} failed={null}>
+                {(count) => <span className="max-md:hidden">{countWords(count)}</span>}
+              </Panel>
+              <Freshness asOf={filter.now.toISOString()} clock={formatInstant(filter.now, filter.tz)} />
+            </>
           }
         />
-        <RangeBar {...place} teamZone={team.timeZone} />
+        <RangeBar {...place} teamZone={team.timeZone}>
+          {(kept) => (
+            <FilterForm label="Events" path={place.path} values={{ q: text ?? "" }} kept={kept}>
+              <FilterSearch label="Find a name, a tag or an id" name="q" value={text ?? ""} />
+            </FilterForm>
+          )}
+        </RangeBar>
       </div>
       {/* The receipt comes after the list in the page's HTML; its place is kept until it is there. */}
       <div className={cx("grid grow", open && "lg:grid-cols-[minmax(0,1fr)_24.75rem]")}>
@@ -98,20 +106,4 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
 function inProject({ eventId, projectId }: OpenReceipt, { selection }: Filter): OpenReceipt {
   const [only, ...others] = selection.project_id ?? [];
   return { eventId, projectId: projectId ?? (others.length === 0 ? only : undefined) };
-}
-
-async function pageOfEvents(scope: Scope, filter: Filter, query: SearchParams) {
-  const [list, { lastEventAt }] = await Promise.all([
-    listEvents(scope, filter, { limit: PAGE_LENGTH, ...cursorOf(query) }),
-    receiving(scope),
-  ]);
-  const models = list.events.map(({ provider, model }) => ({ provider, key: model }));
-  return { list, lastEventAt, styles: await stylesOf(scope, models) };
-}
-
-function cursorOf(query: SearchParams): { older?: EventCursor; newer?: EventCursor } {
-  const read = (value: string | string[] | undefined) => parseEventCursor([value].flat()[0]);
-  const [older, newer] = [read(query.older), read(query.newer)];
-  if (older) return { older };
-  return newer ? { newer } : {};
 }

@@ -75,7 +75,7 @@ function CatalogueBar({ path, query, found }: { path: string; query: CatalogueQu
         label="Catalogue"
         path={path}
         values={{ q: query.words, provider: query.provider ?? "" }}
-        kept={query.sort ? { sort: sortText(query.sort) } : {}}
+        kept={query.sort ? [["sort", sortText(query.sort)]] : []}
       >
         <FilterSearch label="Find a model" name="q" value={query.words} />
         <FilterSelect

@@ -1,10 +1,12 @@
 import { Plus, X } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
 import { Icon } from "@/components/ui/icon";
 import { type Chip, FILTER_NAMES } from "./chips";
 import { FilterMenu } from "./filter-menu";
-import type { FilterPlace } from "./filter-place";
+import type { FilterName, FilterPlace } from "./filter-place";
 
 /** What the page is filtered by, each to be changed or taken away, and a button for more. */
 export function FilterChips({
@@ -23,18 +25,12 @@ export function FilterChips({
           key={chip.name}
           className="inline-flex h-6.5 shrink-0 items-center rounded-control border border-dashed border-line-strong text-small"
         >
-          <FilterMenu
-            place={place}
-            names={[]}
-            chosen={{ name: chip.name, label: chip.label, unset: chip.unset }}
-            label={`Filter by ${chip.label}`}
-            className="touch-target flex h-full max-w-72 items-center gap-1.5 rounded-l-control pr-1 pl-2 hover:bg-tint"
-          >
+          <ChipWords chip={chip} place={place}>
             <span className="shrink-0 text-ink-3">{chip.label}</span>
             <span className="truncate font-medium" title={words.join(", ")}>
               {shortened(words)}
             </span>
-          </FilterMenu>
+          </ChipWords>
           <Link
             href={hrefWithout(chip.name)}
             scroll={false}
@@ -57,6 +53,32 @@ export function FilterChips({
         Filter
       </FilterMenu>
     </>
+  );
+}
+
+const WORDS = "flex h-full max-w-72 items-center gap-1.5 rounded-l-control pr-1 pl-2";
+
+/** What the chip says; of a name of a filter the way to choose other values. */
+function ChipWords({
+  chip: { name, label, unset },
+  place,
+  children,
+}: {
+  chip: FilterName;
+  place: FilterPlace;
+  children: ReactNode;
+}) {
+  if (name === "q") return <span className={WORDS}>{children}</span>;
+  return (
+    <FilterMenu
+      place={place}
+      names={[]}
+      chosen={{ name, label, unset }}
+      label={`Filter by ${label}`}
+      className={cx("touch-target hover:bg-tint", WORDS)}
+    >
+      {children}
+    </FilterMenu>
   );
 }
 

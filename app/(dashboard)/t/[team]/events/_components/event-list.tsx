@@ -7,6 +7,7 @@ import { type EventCursor, type EventList as Events, formatEventCursor } from "@
 import type { Filter, SearchParams } from "@/lib/filters";
 import { formatClock, formatDate } from "@/lib/time";
 import { filterHref } from "../../_components/filter-href";
+import { ownParams } from "./events-view";
 import { namedIn, type OpenReceipt, openIn, receiptHref } from "./receipt-href";
 
 /** A page of events and the ways to the ones before and after it. */
@@ -26,7 +27,7 @@ export function EventList({
   open: OpenReceipt | null;
 }) {
   const pageHref = (direction: "older" | "newer", cursor: EventCursor | null) =>
-    cursor && filterHref(path, params, { [direction]: formatEventCursor(cursor) });
+    cursor && filterHref(path, params, { ...ownParams(params), [direction]: formatEventCursor(cursor) });
   const [older, newer] = [pageHref("older", list.older), pageHref("newer", list.newer)];
   const hasPages = newer !== null || older !== null;
   const isBack = params.newer !== undefined && params.older === undefined;

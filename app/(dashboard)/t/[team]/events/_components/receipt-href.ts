@@ -1,5 +1,6 @@
 import type { SearchParams } from "@/lib/filters";
 import { filterHref } from "../../_components/filter-href";
+import { first, ownParams } from "./events-view";
 
 /** The receipt that stands open beside the list, as the address names it. */
 export type OpenReceipt = { eventId: string; projectId: string | undefined };
@@ -13,6 +14,7 @@ export function openReceipt(params: SearchParams): OpenReceipt | null {
 /** The address of the list as it is, with a receipt open beside it, or with none. */
 export function receiptHref(path: string, params: SearchParams, open: OpenReceipt | null): string {
   return filterHref(path, params, {
+    ...ownParams(params),
     older: first(params.older) ?? null,
     newer: first(params.newer) ?? null,
     receipt: open?.eventId ?? null,
@@ -49,8 +51,4 @@ export function neighbours(
     above: above ? hrefOf(namedIn(events, above)) : null,
     below: below ? hrefOf(namedIn(events, below)) : null,
   };
-}
-
-function first(value: string | string[] | undefined): string | undefined {
-  return [value].flat()[0];
 }
