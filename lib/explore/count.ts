@@ -1,10 +1,10 @@
 import { type Dimension, rolledFor, summedDays, usage } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
 import { eventWhere, type Filter } from "@/lib/filters";
-import { latestAdjustment } from "@/lib/ledger";
 import type { Range } from "@/lib/time";
 import { type Clause, dimensionOf, toClauses } from "./clause";
 import { LOOKED_AT_MOST } from "./list";
+import { gradeNow } from "./read";
 import { searchText } from "./text";
 
 /** `isAtLeast` when only the newest events were looked at, and older ones may match as well. */
@@ -51,6 +51,7 @@ async function countNewest(
 ): Promise<EventCount> {
   const wheres = clauses.map(({ where }) => Prisma.sql`(${where})`);
   const known = clauses.find(({ areAllTimes }) => areAllTimes)?.times?.map((time) => time.toISOString());
+  const isOfGrade = clauses.some((clause) => clause.isOfGrade);
   const [row] = await scope.db.$queryRaw<{ looked: number; events: number }[]>(Prisma.sql`
     SELECT count(*)::float8 AS looked, count(*) FILTER (WHERE ${Prisma.join(wheres, " AND ")})::float8 AS events
       FROM (
@@ -58,7 +59,7 @@ async function countNewest(
          WHERE ${eventWhere(scope, range)}
                ${known ? Prisma.sql`AND e.occurred_at = ANY(${known}::timestamptz[])` : Prisma.empty}
          ORDER BY e.occurred_at DESC, e.id DESC LIMIT ${lookedAtMost}
-      ) e ${clauses.some(({ isOfGrade }) => isOfGrade) ? latestAdjustment : Prisma.empty}`);
+      ) e ${isOfGrade ? await gradeNow(scope, range) : Prisma.empty}`);
   const { looked = 0, events = 0 } = row ?? {};
   return { events, isAtLeast: looked >= lookedAtMost };
 }

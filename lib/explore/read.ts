@@ -106,7 +106,7 @@ async function read(
 const FEW_ADJUSTMENTS = 5000;
 
 /** Joins the last adjustment of each event `e` of a range as `a`, as it is least work. */
-async function gradeNow(scope: Scope, range: Range): Promise<Prisma.Sql> {
+export async function gradeNow(scope: Scope, range: Range): Promise<Prisma.Sql> {
   const [row] = await scope.db.$queryRaw<{ adjustments: number }[]>(Prisma.sql`
     SELECT count(*)::int AS adjustments FROM (
       SELECT FROM event_adjustment WHERE team_id = ${scope.teamId}::uuid
