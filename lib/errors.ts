@@ -6,6 +6,7 @@ export type ErrorCode =
   | "not_found"
   | "conflict"
   | "too_large"
+  | "unsupported_type"
   | "rate_limited"
   | "upstream_failed"
   | "unavailable";

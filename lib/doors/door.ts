@@ -9,7 +9,11 @@ export type DoorRequest = {
   body: BodySource | null;
 };
 
-export type DoorAnswer = { status: number; headers: Record<string, string>; body: string };
+export type DoorAnswer = {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Uint8Array<ArrayBuffer>;
+};
 
 /** A core of a hot path: it knows nothing of Next and never throws. */
 export type Door = (request: DoorRequest) => Promise<DoorAnswer>;

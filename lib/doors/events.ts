@@ -1,15 +1,10 @@
 import { AppError } from "@/lib/errors";
 import { type Door as DoorName, type IngestResult, ingest } from "@/lib/events";
-import { readBody } from "@/lib/http/body";
 import { limitHeaders } from "@/lib/http/limit-decision";
-import { logRequest } from "@/lib/http/log-request";
 import { readJson } from "@/lib/http/parse";
 import { toProblem } from "@/lib/http/problem";
-import { enforceLimit } from "@/lib/http/rate-limit";
-import { requestIdOf } from "@/lib/http/request-id";
-import { identifyKey, type KeyIdentity } from "@/lib/keys";
-import { scopeFor } from "@/lib/teams";
 import type { Door, DoorAnswer, DoorRequest } from "./door";
+import { admit, answering, bodyOf } from "./steps";
 
 const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_EVENTS = 1000;
@@ -20,12 +15,8 @@ export const eventDoor: Door = (request) => answer(request, (json) => [json]);
 /** `POST /v1/events/batch`: `{"events":[…]}` with 1 to 1000 events. */
 export const eventBatchDoor: Door = (request) => answer(request, readBatch);
 
-async function answer(request: DoorRequest, read: (json: unknown) => unknown[]): Promise<DoorAnswer> {
-  const startedAt = performance.now();
-  const requestId = requestIdOf(request.header("x-request-id"));
-  const given = await take(request, read, requestId).catch((error: unknown) => toProblem(error, requestId));
-  logRequest(request, { requestId, status: given.status, startedAt });
-  return given;
+function answer(request: DoorRequest, read: (json: unknown) => unknown[]): Promise<DoorAnswer> {
+  return answering(request, (requestId) => take(request, read, requestId), toProblem);
 }
 
 async function take(
@@ -33,19 +24,12 @@ async function take(
   read: (json: unknown) => unknown[],
   requestId: string,
 ): Promise<DoorAnswer> {
-  const key = await requireKey(request.header("authorization"));
-  const decision = await enforceLimit("ingest", `key:${key.keyId}`);
-  const body = await readBody(request.body, {
-    maxBytes: MAX_BYTES,
-    encoding: request.header("content-encoding"),
-    contentLength: request.header("content-length"),
-  });
+  const { scope, projectId, decision } = await admit(request.header("authorization"));
+  const body = await bodyOf(request, MAX_BYTES);
   // The content type is not looked at: `curl -d` sends another one unless told.
   const events = read(readJson(body));
   const door = doorOf(request.header("x-tokenbudget-client"));
-  const { keyId, teamId, projectId, defaultProjectId } = key;
-  const scope = scopeFor(teamId, { kind: "key", keyId, projectId });
-  const result = await ingest(scope, { projectId: projectId ?? defaultProjectId, door, events });
+  const result = await ingest(scope, { projectId, door, events });
   const isGood = result.accepted + result.duplicates > 0;
   if (!isGood) return refuse(result, requestId, request.path);
   const headers = {
@@ -70,12 +54,6 @@ function readBatch(json: unknown): unknown[] {
 
 function fieldError(code: string, message: string): AppError {
   return new AppError("bad_request", message, { issues: [{ field: "events", code, message }] });
-}
-
-async function requireKey(authorization: string | null): Promise<KeyIdentity> {
-  const key = await identifyKey(authorization, "ingest");
-  if (!key) throw new AppError("unauthorized", "Send Authorization: Bearer with an API key (tb_ak_…).");
-  return key;
 }
 
 function doorOf(client: string | null): DoorName {

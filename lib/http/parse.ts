@@ -20,10 +20,20 @@ export function parseJson(contentType: string | null, body: Buffer): unknown {
 
 /** A body as JSON, whatever its content type says; throws `bad_request` when it is none. */
 export function readJson(body: Buffer): unknown {
+  const text = readText(body);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return JSON.parse(text);
   } catch (cause) {
     throw new AppError("bad_request", "The body is not valid JSON.", { cause });
+  }
+}
+
+/** A body as text; throws `bad_request` when it is not UTF-8. */
+export function readText(body: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch (cause) {
+    throw new AppError("bad_request", "The body is not UTF-8.", { cause });
   }
 }
 

@@ -10,6 +10,7 @@ const statuses: [ErrorCode, number][] = [
   ["not_found", 404],
   ["conflict", 409],
   ["too_large", 413],
+  ["unsupported_type", 415],
   ["rate_limited", 429],
   ["unavailable", 503],
 ];

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { AppError, type ErrorCode } from "@/lib/errors";
+import { AppError, type ErrorCode, type FieldIssue } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { type LimitDecision, limitHeaders } from "./limit-decision";
 
@@ -10,6 +10,7 @@ const statuses: Record<ErrorCode, number> = {
   not_found: 404,
   conflict: 409,
   too_large: 413,
+  unsupported_type: 415,
   rate_limited: 429,
   upstream_failed: 502,
   unavailable: 503,
@@ -18,37 +19,61 @@ const statuses: Record<ErrorCode, number> = {
 /** An answer that any server can write: status, headers and the JSON text of an RFC 9457 problem document. */
 export type ProblemAnswer = { status: number; headers: Record<string, string>; body: string };
 
+/** What an answer of any protocol tells of an error. */
+export type ToldError = {
+  status: number;
+  /** Without a content type: that is the protocol's. */
+  headers: Record<string, string>;
+  code: ErrorCode | "internal";
+  message: string;
+  issues: FieldIssue[];
+};
+
 /**
- * Turns whatever was thrown into a problem document. An `AppError` tells its own message; a lost database is
- * a 503; anything else is logged in full and answered with a fixed sentence. `members` are added to the
- * document, e.g. a batch's `rejected`.
+ * What may be told of whatever was thrown. An `AppError` tells its own message; a lost database is a 503; anything
+ * else is logged in full and told by a fixed sentence.
+ */
+export function tellError(error: unknown, requestId: string): ToldError {
+  const told = toAppError(error, requestId);
+  const status = told ? statuses[told.code] : 500;
+  const headers: Record<string, string> = { "Cache-Control": "no-store", "X-Request-Id": requestId };
+  if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="TokenBudget"';
+  if (told?.retryAfterSeconds !== undefined) headers["Retry-After"] = String(told.retryAfterSeconds);
+  if (told && "decision" in told) Object.assign(headers, limitHeaders(told.decision as LimitDecision));
+  return {
+    status,
+    headers,
+    code: told?.code ?? "internal",
+    message: told?.message ?? `Something went wrong on our side. Tell us the request id ${requestId}.`,
+    issues: told?.issues ?? [],
+  };
+}
+
+/**
+ * Turns whatever was thrown into a problem document, by {@link tellError}. `members` are added to the document, e.g.
+ * a batch's `rejected`.
  */
 export function toProblem(
   error: unknown,
   requestId: string,
   members: Record<string, unknown> = {},
 ): ProblemAnswer {
-  const told = toAppError(error, requestId);
-  const status = told ? statuses[told.code] : 500;
-  const headers: Record<string, string> = {
-    "Content-Type": "application/problem+json",
-    "Cache-Control": "no-store",
-    "X-Request-Id": requestId,
-  };
-  if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="TokenBudget"';
-  if (told?.retryAfterSeconds !== undefined) headers["Retry-After"] = String(told.retryAfterSeconds);
-  if (told && "decision" in told) Object.assign(headers, limitHeaders(told.decision as LimitDecision));
+  const { status, headers, code, message, issues } = tellError(error, requestId);
   const document = {
     type: "about:blank",
     title: STATUS_CODES[status],
     status,
-    code: told?.code ?? "internal",
-    detail: told?.message ?? `Something went wrong on our side. Tell us the request id ${requestId}.`,
+    code,
+    detail: message,
     request_id: requestId,
-    ...(told?.issues.length ? { errors: told.issues } : {}),
+    ...(issues.length ? { errors: issues } : {}),
     ...members,
   };
-  return { status, headers, body: JSON.stringify(document) };
+  return {
+    status,
+    headers: { "Content-Type": "application/problem+json", ...headers },
+    body: JSON.stringify(document),
+  };
 }
 
 /** {@link toProblem} as a `Response`. */

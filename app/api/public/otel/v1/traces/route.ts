@@ -1,0 +1,3 @@
+import { mount, traceDoor } from "@/lib/doors";
+
+export const POST = mount(traceDoor);

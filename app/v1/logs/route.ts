@@ -1,0 +1,3 @@
+import { mount, unkeptDoor } from "@/lib/doors";
+
+export const POST = mount(unkeptDoor);
