@@ -144,7 +144,7 @@ describe("the exporters of JavaScript", () => {
     const good = key;
     key = `tb_ak_${"0".repeat(32)}`;
     const refused = exportCalls(makeExporter({ exporter: "protobuf" }), "refused", 1);
-    await expect(refused).rejects.toMatchObject({ code: 401 });
+    await expect(refused).rejects.toMatchObject([{ code: 401 }]);
     key = good;
     expect(statuses).toEqual([401]);
   });

@@ -1,22 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { field } from "@/tests/support/protobuf";
 import { decodeJson, decodeProtobuf } from ".";
 
 const everything = () => true;
 const refusal = (code: string) => expect.objectContaining({ name: "AppError", code });
 const read = (bytes: Uint8Array) => decodeProtobuf(bytes, everything);
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  return Buffer.from([...bytes, rest]);
-}
-
-/** A field of bytes: a text or a message. */
-function field(number: number, ...parts: (Buffer | string)[]): Buffer {
-  const bytes = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  return Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
-}
 
 const inSpans = (...spans: Buffer[]) => field(1, field(2, ...spans));
 const inSpan = (...fields: Buffer[]) => inSpans(field(2, ...fields));
