@@ -19,11 +19,13 @@ let relay: Relay;
 /** What the exporter complained of. */
 const complaints: string[] = [];
 const statuses: number[] = [];
+const waits: (string | null)[] = [];
 
 const urlOf = useRoutes({
   "/v1/traces": async (request) => {
     const response = await postTraces(request);
     statuses.push(response.status);
+    waits.push(response.headers.get("retry-after"));
     return response;
   },
 });
@@ -47,6 +49,7 @@ beforeAll(async () => {
 afterEach(() => {
   complaints.length = 0;
   statuses.length = 0;
+  waits.length = 0;
 });
 afterAll(async () => {
   diag.disable();
@@ -124,6 +127,7 @@ describe("the exporters of JavaScript", () => {
       await relay.mend();
       await exported;
       expect(statuses).toEqual([503, 200]);
+      expect(waits).toEqual(["2", null]);
       expect(await inputOf(session)).toBe(50_000);
       expect(complaints).toEqual([]);
     },

@@ -6,6 +6,7 @@ import { POST as postLogs } from "@/app/v1/logs/route";
 import { POST as postMetrics } from "@/app/v1/metrics/route";
 import { POST as postTraces } from "@/app/v1/traces/route";
 import { seedPrices } from "@/lib/feed";
+import { closeLimits, makeLimiter } from "@/lib/http/rate-limit";
 import { createKey, newKeyInput } from "@/lib/keys";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
@@ -191,6 +192,16 @@ describe("POST /v1/traces", () => {
       [team.teamId],
     );
     expect(rows).toEqual([{ project_id: project.id, door: "otlp", keyed: true }]);
+  });
+
+  test("past the limit asks to wait for less time than exporters have", async () => {
+    const holder = globalThis as { tokenbudgetLimits?: unknown };
+    holder.tokenbudgetLimits = { limiters: new Map([["ingest", makeLimiter("ingest", "1/hour")]]) };
+    await send({});
+    const { status, headers, bytes } = await send({});
+    closeLimits();
+    expect([status, headers.get("retry-after")]).toEqual([429, "2"]);
+    expect(JSON.parse(bytes.toString())).toMatchObject({ code: 8 });
   });
 
   test("answers carry the limit and the request id", async () => {

@@ -1,7 +1,7 @@
 /** A field of a message whose meaning is not known; one that reads as a message of its own is taken for one. */
 export type Field = { tag: number; payload: Buffer; children?: Field[] };
 
-export function varint(value: number): Buffer {
+function varint(value: number): Buffer {
   const bytes: number[] = [];
   let rest = value;
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
