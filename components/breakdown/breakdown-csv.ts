@@ -1,7 +1,16 @@
 import { toCsv } from "../ui/csv";
 import type { ShownRow } from "./breakdown-row";
 
-type Column = { head: string; read: (row: ShownRow) => string | number | null | undefined };
+type Read = (row: ShownRow) => string | number | null | undefined;
+type Column = { head: string; read: Read };
+
+/** What there is to say of the rows besides their figures. */
+export type CsvHeads = {
+  /** The heading of the dimension, and that of the second one by which its values are divided. */
+  names: string[];
+  hasProviders: boolean;
+  hasSeen: boolean;
+};
 
 const FIGURES: Column[] = [
   { head: "Spend (USD)", read: ({ costUsd }) => costUsd },
@@ -19,20 +28,33 @@ const FIGURES: Column[] = [
 ];
 
 /** What a table shows as CSV, every figure to its last digit; of what has no price an empty cell. */
-export function breakdownCsv(rows: ShownRow[], name: string): string {
-  const hasNotes = rows.some(({ note }) => note);
-  const hasSeen = rows.some(({ firstAt }) => firstAt);
-  const columns: Column[] = [
-    { head: name, read: ({ label }) => label },
-    ...(hasNotes ? [{ head: "Provider", read: ({ note }: ShownRow) => note }] : []),
+export function breakdownCsv(rows: ShownRow[], heads: CsvHeads): string {
+  return csvHead(heads) + csvLines(rows, heads);
+}
+
+export function csvHead(heads: CsvHeads): string {
+  return toCsv([columnsOf(heads).map(({ head }) => head)]);
+}
+
+export function csvLines(rows: ShownRow[], heads: CsvHeads): string {
+  const columns = columnsOf(heads);
+  return toCsv(rows.map((row) => columns.map(({ read }) => String(read(row) ?? ""))));
+}
+
+function columnsOf({ names: [outer = "", inner], hasProviders, hasSeen }: CsvHeads): Column[] {
+  const column = (head: string, read: Read) => ({ head, read });
+  return [
+    column(outer, ({ label, partOf }) => partOf?.label ?? label),
+    ...(inner === undefined
+      ? []
+      : [column(inner, ({ label, partOf }) => (partOf === undefined ? "" : label))]),
+    ...(hasProviders ? [column("Provider", ({ note, partOf }) => note ?? partOf?.note)] : []),
     ...FIGURES,
     ...(hasSeen
       ? [
-          { head: "First seen", read: ({ firstAt }: ShownRow) => firstAt?.toISOString() },
-          { head: "Last seen", read: ({ lastAt }: ShownRow) => lastAt?.toISOString() },
+          column("First seen", ({ firstAt }) => firstAt?.toISOString()),
+          column("Last seen", ({ lastAt }) => lastAt?.toISOString()),
         ]
       : []),
   ];
-  const lines = rows.map((row) => columns.map(({ read }) => String(read(row) ?? "")));
-  return toCsv([columns.map(({ head }) => head), ...lines]);
 }

@@ -10,8 +10,8 @@ export type ShownRow = Omit<BreakdownRow, "share" | "errors" | "cacheWriteTokens
   note?: string;
   /** The label stands for calls without a value. */
   isUnset?: boolean;
-  /** A part of the value above it by a second dimension. */
-  isPart?: boolean;
+  /** The value that it is a part of by a second dimension: the line above it. */
+  partOf?: { label: string; note?: string };
   /** The sum over all values; it has no share, but says how much of it is priced. */
   isTotal?: boolean;
   share: number | null;

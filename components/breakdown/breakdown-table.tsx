@@ -5,7 +5,7 @@ import { CopyButton } from "../ui/copy-button";
 import { cx } from "../ui/cx";
 import { DataTable } from "../ui/data-table";
 import type { SortOrder } from "../ui/sort-order";
-import { breakdownCsv } from "./breakdown-csv";
+import { breakdownCsv, type CsvHeads } from "./breakdown-csv";
 import type { ShownRow } from "./breakdown-row";
 import { breakdownColumns, type Extras } from "./columns";
 
@@ -23,6 +23,8 @@ export function BreakdownTable({
   sort,
   sortHref,
   note,
+  names,
+  hasProviders,
   ...extras
 }: {
   caption: string;
@@ -32,8 +34,10 @@ export function BreakdownTable({
   sortHref: string;
   /** Said below the table. */
   note: string;
-} & Extras) {
-  const { name, isNameSorted, tz, hasTrend, hasSeen } = extras;
+} & CsvHeads &
+  Omit<Extras, "name">) {
+  const name = names.join(" / ");
+  const { isNameSorted, tz, hasTrend, hasSeen } = extras;
   const columns = useMemo(
     () => breakdownColumns({ name, isNameSorted, tz, hasTrend, hasSeen }),
     [name, isNameSorted, tz, hasTrend, hasSeen],
@@ -48,15 +52,15 @@ export function BreakdownTable({
           idOf={({ id }) => id}
           sort={sort}
           sortHref={sortHref}
-          rowClass={({ isTotal, isPart }) =>
-            cx(LINES, isTotal && "font-medium", isPart && "text-small max-md:pl-8!")
+          rowClass={({ isTotal, partOf }) =>
+            cx(LINES, isTotal && "font-medium", partOf && "text-small max-md:pl-8!")
           }
         />
       </div>
       <div className="flex items-center gap-3 px-4 py-2 text-caption text-ink-3 lg:px-5">
         <span>{note}</span>
         <span className="ml-auto print:hidden">
-          <CopyButton text={() => breakdownCsv(rows, name)} words={WORDS} />
+          <CopyButton text={() => breakdownCsv(rows, { names, hasProviders, hasSeen })} words={WORDS} />
         </span>
       </div>
     </>

@@ -15,7 +15,7 @@ const GRADES: Grade[] = ["exact", "reported", "estimated", "unpriced"];
 export function Name({ row }: { row: ShownRow }) {
   if (row.isTotal) return row.label;
   return (
-    <span className={cx("flex items-center gap-2", row.isPart && "text-ink-2 md:pl-4")}>
+    <span className={cx("flex items-center gap-2", row.partOf && "text-ink-2 md:pl-4")}>
       {row.style && <Swatch style={row.style} />}
       <Link
         href={row.href}

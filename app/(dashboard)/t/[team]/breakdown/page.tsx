@@ -1,7 +1,10 @@
+import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import { WaitingTable } from "@/components/events/waiting-table";
 import { Freshness } from "@/components/layout/freshness";
 import { PageHeader } from "@/components/layout/page";
+import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { receiving, summary } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import { parseFilter } from "@/lib/filters";
@@ -48,6 +51,14 @@ export default async function BreakdownPage({ params, searchParams }: PageProps<
         aside={
           <>
             <Freshness asOf={filter.now.toISOString()} clock={formatInstant(filter.now, filter.tz)} />
+            <a
+              href={viewHref(`${place.path}/csv`, query, { ...view, page: 1 })}
+              download
+              className={buttonClass({ size: "bar" })}
+            >
+              <Icon of={Download} size={14} />
+              CSV
+            </a>
             <ThenMenu
               view={view}
               tags={tags}

@@ -1,7 +1,8 @@
+import type { CsvHeads } from "@/components/breakdown/breakdown-csv";
 import { parseSort, type SortOrder, sortText } from "@/components/ui/sort-order";
 import type { BreakdownDimension, BreakdownOrder } from "@/lib/analytics";
 import type { SearchParams } from "@/lib/filters";
-import { parseDimension } from "../../_components/dimensions";
+import { parseDimension, titleOf } from "../../_components/dimensions";
 import { filterHref } from "../../_components/filter-href";
 
 /** What the address of the page says besides its filter. */
@@ -33,6 +34,22 @@ export function parseView(params: SearchParams): BreakdownView {
     inner: inner === by ? null : inner,
     sort: sort.length > 0 ? sort : DEAREST_FIRST,
     page: Number.isInteger(page) && page > 0 ? Math.min(page, MAX_PAGE) : 1,
+  };
+}
+
+/** Whoever comes and goes: it is said of them since when they are there. */
+const SEEN: BreakdownDimension[] = ["user", "customer", "session"];
+
+export function isSeen(by: BreakdownDimension): boolean {
+  return SEEN.includes(by);
+}
+
+/** What is said of the values of the view besides their figures. */
+export function headsOf({ by, inner }: BreakdownView): CsvHeads {
+  return {
+    names: inner === null ? [titleOf(by)] : [titleOf(by), titleOf(inner)],
+    hasProviders: by === "model" || inner === "model",
+    hasSeen: isSeen(by),
   };
 }
 

@@ -16,10 +16,7 @@ import { filterHref } from "../../_components/filter-href";
 import { GROUPS } from "../../_components/group";
 import { labelsOf } from "../../_components/labels-of";
 import { stylesOf } from "../../_components/styles-of";
-import { type BreakdownView, pageLength } from "./breakdown-view";
-
-/** Whoever comes and goes: it is said of them since when they are there. */
-export const SEEN: BreakdownDimension[] = ["user", "customer", "session"];
+import { type BreakdownView, isSeen, pageLength } from "./breakdown-view";
 
 const TOTAL = "total";
 
@@ -34,12 +31,25 @@ export type Loaded = {
 export async function loadBreakdown(scope: Scope, filter: Filter, view: BreakdownView): Promise<Loaded> {
   const { by, sort, page } = view;
   const limit = pageLength(view);
-  const values = await breakdown(scope, filter, by, { limit, offset: (page - 1) * limit, sort });
+  return describeValues(
+    scope,
+    filter,
+    by,
+    await breakdown(scope, filter, by, { limit, offset: (page - 1) * limit, sort }),
+  );
+}
+
+export async function describeValues(
+  scope: Scope,
+  filter: Filter,
+  by: BreakdownDimension,
+  values: Breakdown,
+): Promise<Loaded> {
   const keys = values.rows.map(({ key }) => key);
   const [labelOf, styles, seenAt] = await Promise.all([
     labelsOf(scope, by, keys),
     by in GROUPS ? stylesOf(scope, values.rows, by) : [],
-    SEEN.includes(by) ? seen(scope, filter, by, keys) : new Map<string, Seen>(),
+    isSeen(by) ? seen(scope, filter, by, keys) : new Map<string, Seen>(),
   ]);
   return { values, labelOf, styles, seenAt };
 }
@@ -70,7 +80,7 @@ export async function loadTrends(
 
 /** Whether the calls without a value may be too many to look at. */
 export function isMany(by: BreakdownDimension): boolean {
-  return SEEN.includes(by) || by.startsWith("tag.");
+  return isSeen(by) || by.startsWith("tag.");
 }
 
 /** The lines of the table; `events` is the path of the list of calls. */

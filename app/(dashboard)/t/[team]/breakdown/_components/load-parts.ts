@@ -1,5 +1,5 @@
 import type { ShownRow } from "@/components/breakdown/breakdown-row";
-import type { BreakdownDimension, BreakdownRow } from "@/lib/analytics";
+import type { Breakdown, BreakdownDimension, BreakdownRow } from "@/lib/analytics";
 import type { Scope } from "@/lib/db";
 import type { Filter, SearchParams } from "@/lib/filters";
 import { formatCount } from "@/lib/format";
@@ -29,10 +29,19 @@ export async function loadParts(
   { by, inner, sort }: BreakdownView,
   loaded: Promise<Loaded>,
 ): Promise<LoadedParts | null> {
-  if (inner === null) return null;
-  const { rows, costUsd } = (await loaded).values;
+  return inner === null ? null : divide(scope, filter, { by, inner, sort }, (await loaded).values);
+}
+
+/** Each of some values divided. */
+export async function divide(
+  scope: Scope,
+  filter: Filter,
+  { by, inner, sort }: Pick<BreakdownView, "by" | "sort"> & { inner: BreakdownDimension },
+  { rows, costUsd }: Breakdown,
+  top = SHOWN_PARTS,
+): Promise<LoadedParts> {
   const values = rows.filter(({ key }) => key !== "" || !isMany(by));
-  const choice = { sort, top: SHOWN_PARTS, ofUsd: costUsd };
+  const choice = { sort, top, ofUsd: costUsd };
   const found = await parts(scope, filter, { outer: by, inner }, values, choice);
   const divided = new Map<string, Divided>();
   for (const [place, value] of values.entries()) {
@@ -65,16 +74,16 @@ export async function loadPartTrends(
 export function toPartRows(
   { inner, divided, labelOf }: LoadedParts,
   by: BreakdownDimension,
-  id: string,
+  line: ShownRow,
   longest: number,
   { breakdown, events, params }: { breakdown: string; events: string; params: SearchParams },
 ): ShownRow[] {
-  const own = divided.get(id);
+  const own = divided.get(line.id);
   if (!own) return [];
   const { value, parts } = own;
   const shown = (row: BreakdownRow) => ({
     ...row,
-    isPart: true,
+    partOf: { label: line.label, ...(line.note !== undefined && { note: line.note }) },
     share: row.costUsd === null ? null : row.share,
     relativeShare: longest > 0 ? row.share / longest : 0,
   });
@@ -90,7 +99,7 @@ export function toPartRows(
   const { one, many } = wordsOf(inner);
   const other: ShownRow = {
     ...shown(parts.other),
-    id: `${id} other`,
+    id: `${line.id} other`,
     label: `${formatCount(parts.otherCount)} other ${parts.otherCount === 1 ? one : many}`,
     isUnset: true,
     href: filterHref(breakdown, params, { ...chosen(by, value), by: inner === "model" ? null : inner }),

@@ -5,12 +5,12 @@ import type { Summary } from "@/lib/analytics";
 import type { Filter, SearchParams } from "@/lib/filters";
 import { formatCount, formatTotalUsd } from "@/lib/format";
 import type { CoursePoint } from "@/lib/values";
-import { titleOf, wordsOf } from "../../_components/dimensions";
+import { wordsOf } from "../../_components/dimensions";
 import { filterHref } from "../../_components/filter-href";
 import { Panel, type Question } from "../../_components/panel";
 import { PageLinks } from "../../prices/_components/page-links";
-import { type BreakdownView, pageLength, viewHref } from "./breakdown-view";
-import { hasTrend, type Loaded, SEEN, toShownRows, totalRow } from "./load-breakdown";
+import { type BreakdownView, headsOf, pageLength, viewHref } from "./breakdown-view";
+import { hasTrend, type Loaded, toShownRows, totalRow } from "./load-breakdown";
 import { type LoadedParts, toPartRows } from "./load-parts";
 
 type Trends = Question<Map<string, CoursePoint[]>>;
@@ -54,15 +54,14 @@ export function ShownTable({
         ...values.flatMap((value) => [
           withTrend(value, trends),
           ...(divided
-            ? toPartRows(divided, by, value.id, longest, place).map((part) => withTrend(part, partTrends))
+            ? toPartRows(divided, by, value, longest, place).map((part) => withTrend(part, partTrends))
             : []),
         ]),
       ]}
-      name={inner === null ? titleOf(by) : `${titleOf(by)}, ${wordsOf(inner).one}`}
+      {...headsOf(view)}
       isNameSorted={by !== "project" && by !== "key"}
       tz={filter.tz}
       hasTrend={hasTrend(by)}
-      hasSeen={SEEN.includes(by)}
       sort={sort}
       sortHref={sortHref(path, params, view)}
       note={`${formatCount(count)} ${count === 1 ? words.one : words.many}. A row opens its calls.${note}`}
