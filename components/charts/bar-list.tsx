@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Usd } from "../ui/figures";
 import { Change } from "./change";
 import { LongName } from "./long-name";
@@ -15,6 +16,8 @@ export type BarListRow = {
   style?: SeriesStyle;
   costUsd: string | null;
   previousCostUsd: string | null;
+  /** Where its calls are. */
+  href: string;
 };
 
 /** Names on bars as long as their spend, the dearest first. */
@@ -25,7 +28,7 @@ export function BarList({ rows }: { rows: BarListRow[] }) {
       {rows.map((row) => (
         <li
           key={row.id}
-          className="grid h-6.5 grid-cols-[minmax(0,1fr)_minmax(5.25rem,auto)_4.5rem] items-center"
+          className="relative grid h-6.5 rounded-badge hover:bg-hover grid-cols-[minmax(0,1fr)_minmax(5.25rem,auto)_4.5rem] items-center"
         >
           <span className="relative flex h-full min-w-0 items-center gap-2 pr-2 pl-2">
             <span
@@ -38,7 +41,9 @@ export function BarList({ rows }: { rows: BarListRow[] }) {
             />
             <span className="relative flex min-w-0 items-center gap-2">
               {row.style && <Swatch style={row.style} />}
-              <LongName text={row.label} className={row.isUnset ? "text-ink-2" : undefined} />
+              <Link href={row.href} prefetch={false} className="flex min-w-0 after:absolute after:inset-0">
+                <LongName text={row.label} className={row.isUnset ? "text-ink-2" : undefined} />
+              </Link>
               {row.note && <span className="shrink-0 text-small text-ink-3">{row.note}</span>}
             </span>
           </span>

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { cx } from "../ui/cx";
 
@@ -40,12 +41,15 @@ export function FilterBar({ children, aside }: { children: ReactNode; aside?: Re
 /** A ruled part of a sheet, with a heading and what stands beside it. */
 export function Band({
   title,
+  href,
   note,
   aside,
   className,
   children,
 }: {
   title: string;
+  /** Where there is more of it. */
+  href?: string;
   /** Right after the title: the unit, the interval. */
   note?: ReactNode;
   aside?: ReactNode;
@@ -58,7 +62,15 @@ export function Band({
       className={cx("border-b border-line px-4 pt-3 pb-4 last:border-b-0 lg:px-5", className)}
     >
       <div className="mb-2.5 flex min-h-6.5 items-center gap-2">
-        <h2 className="text-heading whitespace-nowrap">{title}</h2>
+        <h2 className="text-heading whitespace-nowrap">
+          {href === undefined ? (
+            title
+          ) : (
+            <Link href={href} prefetch={false} className="opens">
+              {title}
+            </Link>
+          )}
+        </h2>
         {note && <span className="text-small text-ink-3">{note}</span>}
         {aside && <div className="ml-auto flex items-center gap-2 text-small text-ink-3">{aside}</div>}
       </div>

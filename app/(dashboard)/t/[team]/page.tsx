@@ -19,7 +19,7 @@ import { Panel, waitFor } from "./_components/panel";
 import { RangeBar } from "./_components/range-bar";
 import { SendFirstEvent } from "./_components/send-first-event";
 import { Spend } from "./_components/spend";
-import { TopLists, WaitingLists } from "./_components/top-lists";
+import { TopLists } from "./_components/top-lists";
 import { UseBands } from "./_components/use-bands";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -31,7 +31,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
   const filter = parseFilter(query, team);
   const group = parseGroup(query);
   const { later, ...first } = askOverview(scope, filter, group);
-  const { totals, spend, outlook, foreseen, use, lists } = first;
+  const { totals, spend, outlook, foreseen, use, models, features, users } = first;
   const [{ lastEventAt }, chips] = await Promise.all([
     receiving(scope),
     chipsOf(scope, filter),
@@ -49,6 +49,8 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
   }
   const own = { group: group === "model" ? null : group };
   const place = { path: `/t/${team.slug}`, params: query, filter, chips, own };
+  const lists = { model: models, feature: features, user: users };
+  const topLists = <TopLists {...place} lists={lists} length={LIST_LENGTH} />;
   const segments = Object.entries(GROUPS).map(([name, label]) => ({
     label,
     href: filterHref(place.path, query, { group: name === "model" ? null : name }),
@@ -80,8 +82,8 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
       <Panel of={totals} waiting={<WaitingGrades />} failed={null}>
         {({ requests, grades }) => requests > 0 && <Grades requests={requests} grades={grades} />}
       </Panel>
-      <Panel of={lists} waiting={<WaitingLists length={LIST_LENGTH} />} failed="The lists did not load">
-        {(lists) => lists.models.count > 0 && <TopLists {...lists} />}
+      <Panel of={totals} waiting={topLists} failed={topLists}>
+        {({ requests }) => requests > 0 && topLists}
       </Panel>
       <Panel of={totals} failed={null}>
         {({ requests }) => requests > 0 && <UseBands {...place} {...later} use={use} />}

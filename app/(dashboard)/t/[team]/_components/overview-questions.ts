@@ -13,6 +13,10 @@ export const LIST_LENGTH = 6;
 export function askOverview(scope: Scope, filter: Filter, group: Group) {
   const points = timeseries(scope, filter, group);
   const month = forecast(scope, filter);
+  const topList = async (by: "model" | "feature" | "user") => {
+    const values = await breakdown(scope, filter, by, { limit: LIST_LENGTH });
+    return { values, styles: by === "model" ? await stylesOf(scope, values.rows) : [] };
+  };
   return {
     totals: ask("summary", summary(scope, filter)),
     spend: ask(
@@ -39,16 +43,8 @@ export function askOverview(scope: Scope, filter: Filter, group: Group) {
     ),
     use: ask("use over time", points),
     later: { timings: ask("latency", latency(scope, filter)) },
-    lists: ask(
-      "lists",
-      Promise.all([
-        breakdown(scope, filter, "model", { limit: LIST_LENGTH }),
-        breakdown(scope, filter, "feature", { limit: LIST_LENGTH }),
-      ]).then(async ([models, features]) => ({
-        models,
-        features,
-        styles: await stylesOf(scope, models.rows),
-      })),
-    ),
+    models: ask("models", topList("model")),
+    features: ask("features", topList("feature")),
+    users: ask("end users", topList("user")),
   };
 }
