@@ -1,10 +1,14 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
-import type { Bucket, Timeseries } from "@/lib/analytics";
+import type { Bucket, SeriesFigures, Timeseries } from "@/lib/analytics";
 import { apart } from "./series-style";
 import { SpendChart } from "./spend-chart";
 
 const now = new Date("2026-11-20T13:00:00Z");
+
+function figures(costUsd: string): SeriesFigures {
+  return { costUsd, requests: Number(costUsd) > 0 ? 5 : 0, unpricedRequests: 0 };
+}
 
 function bucket(day: number, parts: string[], more: Partial<Bucket> = {}): Bucket {
   const from = new Date(Date.UTC(2026, 10, day));
@@ -16,14 +20,13 @@ function bucket(day: number, parts: string[], more: Partial<Bucket> = {}): Bucke
     requests: 10,
     exactRequests: 9,
     unpricedRequests: 0,
-    seriesFigures: [],
+    seriesFigures: parts.map(figures),
     errors: 0,
     inputTokens: 1,
     cacheReadTokens: 0,
     cacheWriteTokens: 0,
     outputTokens: 1,
     reasoningTokens: 0,
-    seriesCostUsd: parts,
     previousFrom: new Date(from.getTime() - 3 * 86_400_000),
     previousCostUsd: "0",
     expectedCostUsd: null,
@@ -76,6 +79,19 @@ describe("the chart in the server's HTML", () => {
       ["Thu, Nov 19", "$0.00", "0", NONE, NONE, NONE, NONE],
       ["Fri, Nov 20", "$20.00", "10", "$10.00", "$5.00", "$5.00", "$50"],
     ]);
+  });
+
+  test("says of calls without a price that they have none, and of free ones that they cost nothing", () => {
+    const unpriced = { costUsd: "0", requests: 4, unpricedRequests: 4 };
+    const free = { costUsd: "0", requests: 4, unpricedRequests: 0 };
+    const buckets = [
+      bucket(18, [], { requests: 4, unpricedRequests: 4, seriesFigures: [unpriced] }),
+      bucket(19, [], { requests: 8, unpricedRequests: 4, seriesFigures: [unpriced, free] }),
+      bucket(20, ["60", "20"]),
+    ];
+    const rows = rowsOf(draw({ spend: { ...spend, buckets, otherCount: 0 } }));
+    expect(rows[1]).toEqual(["Wed, Nov 18", "unpriced", "4", "unpriced", NONE]);
+    expect(rows[2]).toEqual(["Thu, Nov 19", "$0.00", "8", "unpriced", "$0.00"]);
   });
 
   test("draws bars in percent of the axis, and parts in percent of their bar", () => {

@@ -1,4 +1,4 @@
-import type { Bucket, Timeseries } from "@/lib/analytics";
+import type { Bucket, SeriesFigures, Timeseries } from "@/lib/analytics";
 import { formatAxisUsd, formatCount, formatShare, formatTotalUsd, formatWholeUsd } from "@/lib/format";
 import type { Anomaly, Forecast } from "@/lib/outlook";
 import { formatDate, type Range } from "@/lib/time";
@@ -28,9 +28,9 @@ export function withOutlook(buckets: Bucket[], { anomalies, forecast }: Outlook)
   });
 }
 
-export function toBar({ seriesCostUsd, expectedUsd, previousCostUsd }: SpendBucket): Bar {
+export function toBar({ seriesFigures, expectedUsd, previousCostUsd }: SpendBucket): Bar {
   return {
-    parts: seriesCostUsd.map(Number),
+    parts: seriesFigures.map(({ costUsd }) => Number(costUsd)),
     expected: expectedUsd,
     previous: previousCostUsd === null ? null : Number(previousCostUsd),
   };
@@ -48,15 +48,20 @@ export function toColumn(bucket: SpendBucket, cut: Cut, hasPrevious: boolean, hr
     lines.push({ name: isAhead ? "Forecast" : "Expected by its end", value: formatForecast(expectedUsd) });
   return {
     name: bucketName(bucket, cut.interval, cut),
-    total: isAhead ? "" : formatTotalUsd(bucket.costUsd),
+    total: isAhead ? "" : formatSpend(bucket),
     lines,
-    parts: bucket.seriesCostUsd.map((cost) => (Number(cost) > 0 ? formatTotalUsd(cost) : null)),
+    parts: bucket.seriesFigures.map((part) => (part.requests > 0 ? formatSpend(part) : null)),
     requests: isAhead ? "to come" : formatRequests(requests),
     count: isAhead ? null : formatCount(requests),
     grade: requests > 0 ? `${formatShare(exactRequests / requests)} exact` : null,
     mark: anomaly && reasonOf(anomaly),
     href: isAhead ? null : href,
   };
+}
+
+/** What no call has a price for is not free. */
+function formatSpend({ costUsd, requests, unpricedRequests }: SeriesFigures): string {
+  return requests > 0 && unpricedRequests === requests ? "unpriced" : formatTotalUsd(costUsd);
 }
 
 /** The series with their names and how they are drawn; Other is the last. `nameOf` names a key. */

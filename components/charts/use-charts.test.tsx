@@ -26,7 +26,6 @@ function bucket(day: number, more: Partial<Bucket>): Bucket {
     outputTokens: 0,
     reasoningTokens: 0,
     seriesFigures: [],
-    seriesCostUsd: [],
     previousFrom: from,
     previousCostUsd: null,
     expectedCostUsd: null,

@@ -72,7 +72,7 @@ test("buckets in any zone are those of the ledger", async () => {
       for (const bucket of found.buckets) {
         const own = selected(rows(), filter, bucket);
         expect([bucket.from, bucket.requests, bucket.costUsd]).toEqual([bucket.from, own.length, spend(own)]);
-        const parts = bucket.seriesCostUsd.reduce((sum, part) => sum.plus(part), new Decimal(0));
+        const parts = bucket.seriesFigures.reduce((sum, part) => sum.plus(part.costUsd), new Decimal(0));
         expect(parts.toFixed()).toBe(bucket.costUsd);
         const tokens = (column: string) => own.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
         expect(bucket).toMatchObject({

@@ -161,9 +161,9 @@ describe.each(RANGES)("in %s from %s to %s", (tz, from, to) => {
       });
       series.forEach(({ provider, key }, index) => {
         const ofModel = own.filter((row) => row.provider === provider && row.model === key);
-        expect(bucket.seriesCostUsd[index]).toBe(spend(ofModel));
+        expect(bucket.seriesFigures[index]?.costUsd).toBe(spend(ofModel));
       });
-      const stacked = bucket.seriesCostUsd.reduce((sum, part) => sum.plus(part), new Decimal(0));
+      const stacked = bucket.seriesFigures.reduce((sum, part) => sum.plus(part.costUsd), new Decimal(0));
       expect(stacked.toFixed()).toBe(bucket.costUsd);
     }
     const { rows: models } = await breakdown(team.scope, filter, "model", { limit: 6 });

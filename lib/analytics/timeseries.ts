@@ -31,8 +31,6 @@ export type Bucket = Range & {
   reasoningTokens: number;
   /** Of each series in the order of `series`, then of Other when there is one. */
   seriesFigures: SeriesFigures[];
-  /** The spend of these alone. */
-  seriesCostUsd: string[];
   /** Start and spend of the same bucket one range earlier, over the same elapsed span; null before it begins. */
   previousFrom: Date;
   previousCostUsd: string | null;
@@ -80,14 +78,12 @@ export async function timeseries(
   const back = shiftBack(filter);
   const points = list.map((range, index): Bucket => {
     const row = current.get(index + 1);
-    const seriesFigures = figuresOf(index + 1);
     const isCompared = !isAlone && range.from < filter.now;
     return {
       ...range,
       isComplete: range.to <= filter.now,
       ...toTotals(row),
-      seriesFigures,
-      seriesCostUsd: seriesFigures.map(({ costUsd }) => costUsd),
+      seriesFigures: figuresOf(index + 1),
       previousFrom: back(range.from),
       previousCostUsd: isCompared ? usd(previous.get(index + 1)?.cost_usd) : null,
       expectedCostUsd: null,

@@ -52,7 +52,7 @@ export function parseFilter(params: SearchParams, team: { timeZone: string }, no
 }
 
 /**
- * The range before this one and as long on the calendar, ended at the same point of its course when this one is
+ * The range before this one: whole months before whole months, else as many days or as much time; ended at the same point of its course when this one is
  * still running: until 14:20 on its last day when it is 14:20 now.
  */
 export function previousRange(filter: Filter): Range {

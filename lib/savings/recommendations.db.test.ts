@@ -20,6 +20,15 @@ beforeAll(async () => {
     { ...price, model: "rocket-2-nano", sheet: { rates: { input: "0.1", output: "0.4" } } },
     { ...price, model: "rocket-3", sheet: { rates: { input: "8", output: "32" } } },
     { ...price, model: "rocket-4", sheet: { rates: { input: "9.9", output: "39.6" } } },
+    {
+      ...price,
+      model: "barge-1",
+      sheet: {
+        rates: { input: "10", output: "40" },
+        off_peak: [{ from: "00:00", to: "08:00", time_zone: "UTC", rates: { input: "5", output: "20" } }],
+      },
+    },
+    { ...price, model: "barge-1-mini", sheet: { rates: { input: "1", output: "4" } } },
     { ...price, model: "rocket-image-3", sheet: { rates: { input: "1", output: "1" } } },
     { provider: "other", from, model: "rocket-3", sheet: { rates: { input: "1", output: "1" } } },
     {
@@ -54,6 +63,17 @@ async function adviceFor(team: TestTeam, selection: Selection = {}) {
 
 const lines = (advice: { arithmetic: { value: string }[] } | undefined) =>
   advice?.arithmetic.map(({ value }) => value);
+
+test("of a price that differs by the time of day the usual rates are taken, and that is said", async () => {
+  const team = await makeTeam();
+  const call = { input_tokens: 1_000_000, output_tokens: 100_000 };
+  await send(team, 2, () => ({ model: "barge-1", ...call }));
+  await send(team, 2, () => ({ model: "rocket-2", ...call }));
+  const advice = await adviceFor(team);
+  const told = advice.filter(({ assumption }) => assumption.endsWith("are taken at their usual rates."));
+  expect(told.map(({ id }) => id)).toEqual(["smaller_model:acme/barge-1"]);
+  expect(advice.length).toBeGreaterThan(1);
+});
 
 test("a newer model of the same size and the next smaller one are offered at the team's own use", async () => {
   const team = await makeTeam();

@@ -32,7 +32,24 @@ export async function recommendations(scope: Scope, filter: Filter): Promise<Rec
     slowCalls(scope, filter, days),
     idleKeys(scope, now),
   ]);
-  return { list: lists.flat().sort(mostFirst), days };
+  const timed = withOffPeak([...prices, ...candidates]);
+  return { list: lists.flat().map(timed).sort(mostFirst), days };
+}
+
+const USUAL_RATES = "Prices that differ by the time of day are taken at their usual rates.";
+
+/** Says of a saving what it takes for granted where one of the prices that it is of differs by the time of day. */
+function withOffPeak(prices: Pick<OwnPrice, "provider" | "model" | "price">[]) {
+  const isTimed = (name: Partial<Pick<OwnPrice, "provider" | "model">> | null) =>
+    prices.some(
+      ({ provider, model, price }) =>
+        provider === name?.provider && model === name.model && price.sheet.off_peak !== undefined,
+    );
+  return (advice: Recommendation): Recommendation => {
+    const { savingUsdMonth, subject, alternative, assumption } = advice;
+    if (Number(savingUsdMonth) === 0 || !(isTimed(subject) || isTimed(alternative))) return advice;
+    return { ...advice, assumption: `${assumption} ${USUAL_RATES}` };
+  };
 }
 
 function ownPrices(catalogue: Catalogue, teamId: string, traffic: Traffic[], at: Date): OwnPrice[] {
