@@ -30,16 +30,16 @@ export function BarList({ rows }: { rows: BarListRow[] }) {
           key={row.id}
           className="relative grid h-6.5 rounded-badge hover:bg-hover grid-cols-[minmax(0,1fr)_minmax(5.25rem,auto)_4.5rem] items-center"
         >
-          <span className="relative flex h-full min-w-0 items-center gap-2 pr-2 pl-2">
+          <span className="relative isolate flex h-full min-w-0 items-center gap-2 pr-2 pl-2">
             <span
               aria-hidden="true"
-              className={`absolute inset-y-0 left-0 rounded-badge ${washClass(row.style)}`}
+              className={`absolute inset-y-0 left-0 -z-10 rounded-badge ${washClass(row.style)}`}
               style={{
                 width: `${longest > 0 ? (Number(row.costUsd ?? 0) / longest) * 100 : 0}%`,
                 minWidth: 4,
               }}
             />
-            <span className="relative flex min-w-0 items-center gap-2">
+            <span className="flex min-w-0 items-center gap-2">
               {row.style && <Swatch style={row.style} />}
               <Link href={row.href} prefetch={false} className="flex min-w-0 after:absolute after:inset-0">
                 <LongName text={row.label} className={row.isUnset ? "text-ink-2" : undefined} />

@@ -192,6 +192,24 @@ describe("GET /api/analytics/by-…", () => {
     expect((await ask(reader, "by-key")).json.data).toMatchObject([{ key: "", name: null }]);
   });
 
+  test("divides values by a second dimension, the rest of the parts under the key null", async () => {
+    const { json } = await ask(reader, "by-provider", `${RANGE}&then_by=model&top=1`);
+    expect(json.data).toMatchObject([
+      {
+        key: "openai",
+        requests: 3,
+        parts: [
+          { key: "gpt-4o", provider: "openai", cost_usd: "0.00475", share: 0.00475 / 0.00511 },
+          { key: null, cost_usd: "0.00036", requests: 2 },
+        ],
+      },
+      { key: "acme", parts: [{ key: "rocket", cost_usd: null, share: 0 }] },
+    ]);
+    const tags = await ask(reader, "by-tag", `${RANGE}&tag_key=matter&then_by=project`);
+    expect(tags.json.data).toMatchObject([{ parts: [{ name: "Default", requests: 2 }] }, {}]);
+    expect((await ask(reader, "by-model")).json).not.toHaveProperty("data.0.parts");
+  });
+
   test("goes on where a page ended", async () => {
     const found: string[] = [];
     let cursor = "";
@@ -463,6 +481,10 @@ test.each([
   ["by-model", "cursor", "cursor=eA"],
   ["by-model", "cursor", `cursor=${Buffer.from('["1",1,"a","b\\u0000"]').toString("base64url")}`],
   ["by-model", "tag_key", "tag_key=matter"],
+  ["by-model", "then_by", "then_by=model"],
+  ["by-model", "then_by", "then_by=total"],
+  ["by-model", "top", "top=5"],
+  ["by-model", "top", "then_by=feature&top=51"],
   ["by-tag", "tag_key", ""],
   ["by-tag", "tag_key", "tag_key="],
   ["by-tag", "tag_key", `tag_key=${"x".repeat(65)}`],

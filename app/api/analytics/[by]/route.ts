@@ -20,8 +20,8 @@ const params = z.object({
 
 export const GET = endpoint(
   { access: anyOf(member("viewer"), key("read")), limit: "api", params, query: filterQuery(pageFields) },
-  async ({ scope, params: { by }, query: { limit, cursor, ...given }, request }) => {
+  async ({ scope, params: { by }, query: { limit, cursor, then_by, top, ...given }, request }) => {
     const filter = toFilter(given, await getTeam(scope));
-    return answerOwnCopy(request, await answerValues(scope, filter, by, { limit, cursor }));
+    return answerOwnCopy(request, await answerValues(scope, filter, by, { limit, cursor, then_by, top }));
   },
 );

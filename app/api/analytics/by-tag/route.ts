@@ -14,9 +14,9 @@ export const GET = endpoint(
     limit: "api",
     query: filterQuery({ ...pageFields, tag_key: tagKey }),
   },
-  async ({ scope, query: { limit, cursor, tag_key, ...given }, request }) => {
+  async ({ scope, query: { limit, cursor, then_by, top, tag_key, ...given }, request }) => {
     const filter = toFilter(given, await getTeam(scope));
-    const answer = await answerValues(scope, filter, `tag.${tag_key}`, { limit, cursor });
+    const answer = await answerValues(scope, filter, `tag.${tag_key}`, { limit, cursor, then_by, top });
     return answerOwnCopy(request, { ...answer, tag_key });
   },
 );

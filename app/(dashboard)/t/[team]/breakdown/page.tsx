@@ -68,7 +68,7 @@ export default async function BreakdownPage({ params, searchParams }: PageProps<
         }
       />
       <RangeBar {...place} teamZone={team.timeZone} isCompared />
-      <DimensionTabs by={view.by} hrefOf={(by) => viewHref(place.path, query, view, { by })} />
+      <DimensionTabs by={view.by} tags={tags} hrefOf={(by) => viewHref(place.path, query, view, { by })} />
       <Panel of={table} waiting={<WaitingTable />} failed="The breakdown did not load">
         {([loaded, totals, { lastEventAt }]) => {
           if (!lastEventAt) return <NoEvents overview={root} />;
