@@ -28,7 +28,7 @@ export function BarList({ rows }: { rows: BarListRow[] }) {
       {rows.map((row) => (
         <li
           key={row.id}
-          className="relative grid h-6.5 rounded-badge hover:bg-hover grid-cols-[minmax(0,1fr)_minmax(5.25rem,auto)_4.5rem] items-center"
+          className="relative grid h-6.5 rounded-badge hover:bg-hover grid-cols-[minmax(0,1fr)_minmax(5.25rem,auto)_4.5rem] lg:max-xl:grid-cols-[minmax(0,1fr)_auto] items-center"
         >
           <span className="relative isolate flex h-full min-w-0 items-center gap-2 pr-2 pl-2">
             <span
@@ -50,7 +50,7 @@ export function BarList({ rows }: { rows: BarListRow[] }) {
           <span className="pl-3 text-right">
             <Usd value={row.costUsd} />
           </span>
-          <span className="text-right text-small">
+          <span className="text-right text-small lg:max-xl:hidden">
             {row.costUsd !== null && (
               <Change
                 value={Number(row.costUsd)}
