@@ -242,7 +242,7 @@ const cases: Record<string, Case> = {
     await sendEvent(owner);
     for (const { range, selection } of filters(owner))
       for (const outer of ["model", "user"] as const) {
-        const table = usage(prying.scope, { selection }, { outer }, [range], [range]);
+        const table = usage(prying.scope, { selection }, { outer }, [range], [{ ...range, cuts: [] }]);
         expect(await prying.scope.db.$queryRaw(Prisma.sql`SELECT r.key FROM ${table} r`)).toEqual([]);
       }
   },

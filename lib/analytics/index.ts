@@ -17,9 +17,8 @@ export {
   toBreakdownRow,
 } from "./breakdown";
 export { type Latency, type LatencyBucket, latency } from "./latency";
-export { type Receiving, receiving } from "./receiving";
 export type { Series, SeriesFigures } from "./series";
-export { type GradeFigures, type Summary, summary, type Totals } from "./summary";
+export { type GradeFigures, type Receiving, receiving, type Summary, summary, type Totals } from "./summary";
 export { type Bucket, type Timeseries, timeseries } from "./timeseries";
 export { type Change, lastWeeks, type Trends, trends, type Week } from "./trends";
 export { type Dimension, rolledFor, selectedAs, summedDays, usage } from "./usage";

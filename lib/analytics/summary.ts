@@ -1,9 +1,9 @@
 import { Prisma, type Scope } from "@/lib/db";
-import { at, type Filter, previousRange } from "@/lib/filters";
+import { at, eventWhere, type Filter, previousRange } from "@/lib/filters";
 import { Decimal, roundUsd, toUsdString } from "@/lib/money";
 import type { Grade } from "@/lib/pricing";
 import type { Range } from "@/lib/time";
-import { usage } from "./usage";
+import { summedDays, usage } from "./usage";
 
 /** `costUsd` is a decimal string, null for what has no price. */
 export type GradeFigures = { requests: number; costUsd: string | null };
@@ -43,6 +43,8 @@ type Row = {
 /** Spend, requests, tokens and grades of a range beside the range before. */
 export async function summary(scope: Scope, filter: Filter): Promise<Summary> {
   const previous = previousRange(filter);
+  const ranges = [previous, filter.range];
+  const days = await summedDays(scope, filter, "total", ranges);
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
     SELECT r.at >= ${at(filter.range.from)} AS is_current, r.grade,
            sum(r.cost_usd)::text AS cost_usd,
@@ -53,7 +55,7 @@ export async function summary(scope: Scope, filter: Filter): Promise<Summary> {
            sum(r.cache_write_tokens)::bigint AS cache_write_tokens,
            sum(r.output_tokens)::bigint AS output_tokens,
            sum(r.reasoning_tokens)::bigint AS reasoning_tokens
-      FROM ${usage(scope, filter, { outer: "total" }, [previous, filter.range])} r
+      FROM ${usage(scope, filter, { outer: "total" }, ranges, days)} r
      GROUP BY 1, 2`);
   return {
     ...toTotals(
@@ -101,5 +103,22 @@ function toGrades(rows: Row[]): Record<Grade, GradeFigures> {
     reported: of("reported"),
     estimated: of("estimated"),
     unpriced: of("unpriced"),
+  };
+}
+
+/** `lastEventAt` is null when there is no event at all. */
+export type Receiving = { lastEventAt: Date | null; eventsInLastMinute: number };
+
+/** When the last call ended, and how many did in the last minute. */
+export async function receiving(scope: Scope): Promise<Receiving> {
+  const rows = await scope.db.$queryRaw<{ last_ms: number | null; count: number }[]>(Prisma.sql`
+    SELECT (SELECT (extract(epoch FROM e.occurred_at) * 1000)::float8
+              FROM event e WHERE ${eventWhere(scope)} ORDER BY e.occurred_at DESC LIMIT 1) AS last_ms,
+           (SELECT count(*)::int FROM event e WHERE ${eventWhere(scope)}
+               AND e.occurred_at > now() - interval '1 minute' AND e.occurred_at <= now()) AS count`);
+  const [row] = rows;
+  return {
+    lastEventAt: row?.last_ms == null ? null : new Date(Math.round(row.last_ms)),
+    eventsInLastMinute: row?.count ?? 0,
   };
 }

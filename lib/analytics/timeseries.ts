@@ -11,7 +11,7 @@ import {
   seriesOver,
   usd,
 } from "./series";
-import { type Dimension, usage } from "./usage";
+import { type Dimension, summedDays, usage } from "./usage";
 
 /** A day's pattern is known from so many complete days, or from so many of the same weekday. */
 const DAYS_FOR_A_PATTERN = 3;
@@ -58,7 +58,6 @@ type TotalRow = {
   cache_write_tokens: bigint;
   output_tokens: bigint;
   reasoning_tokens: bigint;
-  late_usd: string;
 };
 /** Spend over time, stacked by a dimension (not at all by "total"); buckets without an event are zero. */
 export async function timeseries(
@@ -69,8 +68,9 @@ export async function timeseries(
 ): Promise<Timeseries> {
   const { isAlone = false } = choice;
   const list = buckets(filter.range, filter.interval, filter.tz);
-  const [totals, { series, otherCount, figuresOf }] = await Promise.all([
+  const [totals, late, { series, otherCount, figuresOf }] = await Promise.all([
     totalRows(scope, filter, list, isAlone ? [] : [previousRange(filter)]),
+    lateUsd(scope, filter, list),
     seriesOver(scope, filter, dimension, list, choice),
   ]);
   const current = new Map(totals.filter((row) => row.is_current).map((row) => [row.place, row]));
@@ -89,7 +89,7 @@ export async function timeseries(
       expectedCostUsd: null,
     };
   });
-  return { buckets: withExpected(points, current, filter), series, otherCount };
+  return { buckets: withExpected(points, late, filter), series, otherCount };
 }
 
 function toTotals(row: TotalRow | undefined) {
@@ -116,8 +116,12 @@ async function totalRows(
   const back = shiftBack(filter);
   const starts = list.map(({ from }) => from);
   const isCurrent = Prisma.sql`r.at >= ${at(filter.range.from)}`;
-  const running = list.find((range) => range.from <= filter.now && filter.now < range.to);
-  const elapsed = running ? filter.now.getTime() - running.from.getTime() : 0;
+  const earlier = previous.map((range) => partsOf(range, [...starts.map(back), previousEnd(filter, list)]));
+  const days = await Promise.all(
+    (filter.interval === "hour" ? [] : [...earlier, list]).map((parts) =>
+      summedDays(scope, filter, "total", parts, true),
+    ),
+  );
   return scope.db.$queryRaw<TotalRow[]>(Prisma.sql`
     SELECT p.place, p.is_current,
            sum(r.cost_usd)::text AS cost_usd,
@@ -129,15 +133,34 @@ async function totalRows(
            sum(r.cache_read_tokens)::bigint AS cache_read_tokens,
            sum(r.cache_write_tokens)::bigint AS cache_write_tokens,
            sum(r.output_tokens)::bigint AS output_tokens,
-           sum(r.reasoning_tokens)::bigint AS reasoning_tokens,
-           coalesce(sum(r.cost_usd) FILTER (WHERE p.is_current AND r.at >=
-             (${instants(starts)})[p.place] + ${elapsed}::float8 * interval '1 millisecond'
-           ), 0)::text AS late_usd
-      FROM ${usage(scope, filter, { outer: "total" }, [...previous, filter.range])} r
+           sum(r.reasoning_tokens)::bigint AS reasoning_tokens
+      FROM ${usage(scope, filter, { outer: "total" }, [...previous, filter.range], days.flat())} r
      CROSS JOIN LATERAL (SELECT ${isCurrent} AS is_current,
        CASE WHEN ${isCurrent} THEN ${placeIn(starts)}
             WHEN r.at < ${at(previousEnd(filter, list))} THEN ${placeIn(starts.map(back))} END AS place) p
      GROUP BY 1, 2`);
+}
+
+/** A range cut at instants. */
+function partsOf({ from, to }: Range, cuts: Date[]): Range[] {
+  const inside = cuts.map((cut) => cut.getTime()).filter((ms) => from.getTime() < ms && ms < to.getTime());
+  const starts = [from.getTime(), ...new Set(inside.sort((a, b) => a - b))];
+  return starts.map((start, place) => ({ from: new Date(start), to: new Date(starts[place + 1] ?? to) }));
+}
+
+/** What each bucket spent after the time of day that it is now, where one of them is the day that runs. */
+async function lateUsd(scope: Scope, filter: Filter, list: Range[]): Promise<Map<number, string>> {
+  const running = list.find((range) => range.from <= filter.now && filter.now < range.to);
+  if (!running || filter.interval !== "day") return new Map();
+  const elapsed = filter.now.getTime() - running.from.getTime();
+  const starts = list.map(({ from }) => from);
+  const rows = await scope.db.$queryRaw<{ place: number; late_usd: string }[]>(Prisma.sql`
+    SELECT p.place, sum(r.cost_usd)::text AS late_usd
+      FROM ${usage(scope, filter, { outer: "total" }, [filter.range])} r
+     CROSS JOIN LATERAL (SELECT ${placeIn(starts)} AS place OFFSET 0) p
+     WHERE r.at >= (${instants(starts)})[p.place] + ${elapsed}::float8 * interval '1 millisecond'
+     GROUP BY 1`);
+  return new Map(rows.map((row) => [row.place, row.late_usd]));
 }
 
 /** A month may be longer than the one it is set beside: its last days are beside none. */
@@ -149,7 +172,7 @@ function previousEnd(filter: Filter, list: Range[]): Date {
 
 // What is left of today is taken to be what the same weekdays of the range spent after this time of day, on
 // average; with too few of them, all its complete days since the first one that spent.
-function withExpected(points: Bucket[], rows: Map<number | null, TotalRow>, filter: Filter): Bucket[] {
+function withExpected(points: Bucket[], lateUsd: Map<number, string>, filter: Filter): Bucket[] {
   const today = points.findIndex((point) => !point.isComplete && point.from <= filter.now);
   const running = points[today];
   if (!running || filter.interval !== "day") return points;
@@ -157,7 +180,7 @@ function withExpected(points: Bucket[], rows: Map<number | null, TotalRow>, filt
   if (begun === -1) return points;
   const complete = points.slice(begun, today).map((point, index) => ({
     weekday: weekdayOf(point.from, filter.tz),
-    late: new Decimal(rows.get(begun + index + 1)?.late_usd ?? 0),
+    late: new Decimal(lateUsd.get(begun + index + 1) ?? 0),
   }));
   const alike = complete.filter(({ weekday }) => weekday === weekdayOf(running.from, filter.tz));
   const pattern = alike.length >= WEEKDAYS_FOR_A_PATTERN ? alike : complete;

@@ -7,10 +7,12 @@ import {
   eventWhere,
   type Filter,
   type Selection,
+  type Span,
   selectionWhere,
   valueOfEvent,
 } from "@/lib/filters";
 import { QUARTER_HOUR_MS, type Range } from "@/lib/time";
+import { fromDaily, moved, runsOf, SIDE, SUMS, type SummedDays, split, timeOfDay } from "./days";
 
 /** What sums are asked by. */
 export type Dimension =
@@ -61,31 +63,42 @@ export function selectedAs(dimension: Dimension): string {
 /**
  * A table in parentheses, to be read as `r`, of the filtered usage of some ranges: `at`, `project_id`, `grade`,
  * `provider` and `key` of the dimension, `inner_provider` and `inner_key` of a second one, and the sums `requests`,
- * `errors`, tokens and `cost_usd`. It comes from the roll-ups where one of them knows all that is asked, and else
- * from the events. Only models have a provider; an empty key is calls without a value.
+ * `errors`, tokens and `cost_usd`. It comes from the sums of days that are given, else from the roll-ups where one of
+ * them knows all that is asked, and else from the events. Only models have a provider; an empty key is calls without
+ * a value. Sums of days add up to what is asked, but may count more than it in one row and less in another.
  */
 export function usage(
   scope: Scope,
   { selection }: Pick<Filter, "selection">,
   by: By,
   ranges: Range[],
-  summedDays: Range[] = [],
+  summed: SummedDays[] = [],
 ): Prisma.Sql {
   const rolled = rolledFor(selection, by);
+  const rest = rolled
+    ? (range: Range) => fromBoth(scope, selection, by, rolled, range)
+    : (range: Range) => [fromEvents(scope, selection, by, range)];
+  const side = rolled
+    ? fromRollup(scope, selection, by, rolled, SIDE)
+    : fromEvents(scope, selection, by, SIDE);
   const parts = (ranges.some(isLong) ? ranges.filter(isLong) : ranges).flatMap((range) => {
-    if (rolled) return fromBoth(scope, selection, by, rolled, range);
-    const [days, rest] = split(range, summedDays);
+    const [days, others] = split(range, summed);
     return [
-      ...days.map((day) => fromDaily(scope, selection, by.outer, day)),
-      ...rest.map((part) => fromEvents(scope, selection, by, part)),
+      ...days.map((run) =>
+        rolled
+          ? fromRolledDays(scope, selection, by, rolled, run)
+          : fromDaily(scope, selection, by.outer, run),
+      ),
+      ...days.flatMap((run) => moved(run, side)),
+      ...others.flatMap(rest),
     ];
   });
   return Prisma.sql`(${Prisma.join(parts, " UNION ALL ")})`;
 }
 
 /**
- * Runs of whole days in UTC whose sums by this dimension hold, for `usage` by a question that does not ask when in its
- * ranges something happened. Runs go on from one range to the next where these are parts of one.
+ * Runs of days whose sums answer a question by this dimension, for `usage`: of each of some ranges, or of one that is
+ * cut into these parts.
  */
 export async function summedDays(
   scope: Scope,
@@ -93,43 +106,21 @@ export async function summedDays(
   by: Dimension,
   ranges: Range[],
   areParts = false,
-): Promise<Range[]> {
-  const isKept = SUMMED.has(by) || by.startsWith("tag.");
-  const isOwn = (name: string) => ANYWHERE.has(name) || name === selectedAs(by);
-  if (!isKept || !Object.keys(selection).every(isOwn)) return [];
-  const asked = ranges.map(
-    ({ from, to }, n) => Prisma.sql`(${areParts ? 0 : n}::int, ${at(from)}, ${at(to)})`,
-  );
-  const rows = await scope.db.$queryRaw<{ from_ms: number; to_ms: number }[]>(Prisma.sql`
-    WITH held AS (
-      SELECT q.place, d.day,
-             d.day - row_number() OVER (PARTITION BY q.place ORDER BY d.day) * interval '1 day' AS run
-        FROM (VALUES ${Prisma.join(asked)}) q (place, starts, ends)
-        JOIN usage_day d ON d.day >= q.starts AND d.day + interval '1 day' <= q.ends
-       WHERE d.team_id = ${scope.teamId}::uuid AND d.rolled_version = d.version
-    )
-    SELECT (extract(epoch FROM min(day)) * 1000)::float8 AS from_ms,
-           (extract(epoch FROM max(day) + interval '1 day') * 1000)::float8 AS to_ms
-      FROM held GROUP BY place, run ORDER BY 1`);
-  return rows.map(({ from_ms, to_ms }) => ({ from: new Date(from_ms), to: new Date(to_ms) }));
+): Promise<SummedDays[]> {
+  return isSummed(selection, by) ? runsOf(scope, ranges, areParts) : [];
 }
 
-/** The runs of summed days inside a range, and what of it they leave over. */
-function split(range: Range, summed: Range[]): [days: Range[], rest: Range[]] {
-  const days = summed.filter(({ from, to }) => from >= range.from && to <= range.to);
-  const starts = [range.from, ...days.map(({ to }) => to)];
-  const ends = [...days.map(({ from }) => from), range.to];
-  const rest = starts
-    .map((from, place) => ({ from, to: ends[place] ?? range.to }))
-    .filter((part) => isLong(part) || days.length === 0);
-  return [days, rest];
+function isSummed(selection: Selection, by: Dimension): boolean {
+  if (rolledFor(selection, { outer: by })) return true;
+  const isOwn = (name: string) => ANYWHERE.has(name) || name === selectedAs(by);
+  return (SUMMED.has(by) || by.startsWith("tag.")) && Object.keys(selection).every(isOwn);
 }
 
 function isLong({ from, to }: Range): boolean {
   return from < to;
 }
 
-type By = { outer: Dimension; inner?: Dimension };
+export type By = { outer: Dimension; inner?: Dimension };
 
 /** The one roll-up that knows everything, or null. */
 export function rolledFor(selection: Selection, { outer, inner = "total" }: By): Rolled | null {
@@ -157,19 +148,14 @@ function quarter(instant: Date, round: (quarters: number) => number): Date {
   return new Date(round(instant.getTime() / QUARTER_HOUR_MS) * QUARTER_HOUR_MS);
 }
 
-const SUM_COLUMNS = [
-  ...["requests", "errors", "input_tokens", "cache_read_tokens", "cache_write_tokens"],
-  ...["output_tokens", "reasoning_tokens", "cost_usd"],
-];
-const SUMS = Prisma.raw(SUM_COLUMNS.join(", "));
-const NEGATED_SUMS = Prisma.raw(SUM_COLUMNS.map((column) => `-${column} AS ${column}`).join(", "));
-
 function fromRollup(
   scope: Scope,
   selection: Selection,
   { outer, inner }: By,
   rolled: Rolled,
-  range: Range,
+  range: Span,
+  source = Prisma.sql`usage_rollup`,
+  time = Prisma.sql`u.bucket`,
 ): Prisma.Sql {
   const bound = boundProject(scope);
   const conditions = [
@@ -185,40 +171,28 @@ function fromRollup(
     ),
   ];
   return Prisma.sql`
-    SELECT u.bucket AS at, u.project_id, u.grade, ${outer === "model" ? Prisma.sql`u.provider` : EMPTY} AS provider,
+    SELECT ${time} AS at, u.project_id, u.grade, ${outer === "model" ? Prisma.sql`u.provider` : EMPTY} AS provider,
            ${rolledColumn(outer)} AS key, ${inner === "model" ? Prisma.sql`u.provider` : EMPTY} AS inner_provider,
            ${rolledColumn(inner ?? "total")} AS inner_key, ${SUMS}
-      FROM usage_rollup u WHERE ${Prisma.join(conditions, " AND ")}`;
+      FROM ${source} u WHERE ${Prisma.join(conditions, " AND ")}`;
 }
 
-function fromDaily(scope: Scope, selection: Selection, by: Dimension, range: Range): Prisma.Sql {
-  const values = dailyRows(scope, by, range, Prisma.sql`u.key`, 1);
-  // Calls without the tag have no row of it: they are all calls less those that have it.
-  const parts = by.startsWith("tag.")
-    ? [values, dailyRows(scope, "user", range, EMPTY, 1), dailyRows(scope, by, range, EMPTY, -1)]
-    : [values];
-  const columns: Record<string, Prisma.Sql> = {
-    project_id: Prisma.sql`d.project_id::text`,
-    grade: Prisma.sql`d.grade`,
-  };
-  const conditions = Object.entries(selection).map(
-    ([name, chosen]) => Prisma.sql`AND ${columns[name] ?? Prisma.sql`d.key`} = ANY(${chosen}::text[])`,
-  );
-  return Prisma.sql`
-    SELECT * FROM (${Prisma.join(parts, " UNION ALL ")}) d
-     WHERE true ${conditions.length > 0 ? Prisma.join(conditions, " ") : Prisma.empty}`;
-}
-
-function dailyRows(scope: Scope, by: Dimension, range: Range, key: Prisma.Sql, sign: 1 | -1): Prisma.Sql {
-  const bound = boundProject(scope);
-  const sums = sign === 1 ? SUMS : NEGATED_SUMS;
-  return Prisma.sql`
-    SELECT u.bucket AS at, u.project_id, u.grade, '' AS provider, ${key} AS key, '' AS inner_provider,
-           '' AS inner_key, ${sums}
-      FROM usage_daily u
-     WHERE u.team_id = ${scope.teamId}::uuid AND u.dimension = ${by}
-       AND u.bucket >= ${at(range.from)} AND u.bucket < ${at(range.to)}
-           ${bound ? Prisma.sql`AND u.project_id = ${bound}::uuid` : Prisma.empty}`;
+/** Days as a roll-up has quarters of an hour. */
+function fromRolledDays(
+  scope: Scope,
+  selection: Selection,
+  by: By,
+  rolled: Rolled,
+  run: SummedDays,
+): Prisma.Sql {
+  const isModel = rolled === "model";
+  const length = Prisma.sql`substr(d.key, 1, 3)::int`;
+  const source = Prisma.sql`(
+    SELECT d.team_id, ${rolled} AS dimension, d.bucket, d.project_id, d.grade, ${SUMS},
+           ${isModel ? Prisma.sql`substr(d.key, 4, ${length})` : EMPTY} AS provider,
+           ${isModel ? Prisma.sql`substr(d.key, 4 + ${length})` : Prisma.sql`d.key`} AS key
+      FROM usage_daily d WHERE d.dimension = ${isModel ? "provider_model" : rolled})`;
+  return fromRollup(scope, selection, by, rolled, run, source, timeOfDay(run));
 }
 
 const EMPTY = Prisma.sql`''`;
@@ -230,7 +204,7 @@ function rolledColumn(name: string): Prisma.Sql {
   return name === "provider" ? Prisma.sql`u.provider` : Prisma.sql`u.key`;
 }
 
-function fromEvents(scope: Scope, selection: Selection, { outer, inner }: By, range: Range): Prisma.Sql {
+function fromEvents(scope: Scope, selection: Selection, { outer, inner }: By, range: Span): Prisma.Sql {
   const providerOf = (dimension: Dimension | undefined) =>
     dimension === "model" ? Prisma.sql`e.provider` : EMPTY;
   const keyOf = (dimension: Dimension | undefined) =>

@@ -1,13 +1,15 @@
 import { boundProject, Prisma, type Scope } from "@/lib/db";
-import type { Range } from "@/lib/time";
+
+/** A range whose ends are given, or told by SQL. */
+export type Span = { from: Date | Prisma.Sql; to: Date | Prisma.Sql };
 
 /** An instant with its zone: without one the server would read it in the zone of its own session. */
-export function at(instant: Date): Prisma.Sql {
-  return Prisma.sql`${instant.toISOString()}::timestamptz`;
+export function at(instant: Date | Prisma.Sql): Prisma.Sql {
+  return instant instanceof Date ? Prisma.sql`${instant.toISOString()}::timestamptz` : instant;
 }
 
 /** Joins the last adjustment of each event (alias `e`) of a range as `a`, all of them read at once. */
-export function adjustmentsWithin(scope: Scope, range: Range): Prisma.Sql {
+export function adjustmentsWithin(scope: Scope, range: Span): Prisma.Sql {
   return Prisma.sql`
     LEFT JOIN (
       SELECT DISTINCT ON (event_row_id) event_row_id, grade, cost_usd FROM event_adjustment
@@ -23,7 +25,7 @@ export const eventCost = Prisma.sql`CASE WHEN a.event_row_id IS NULL THEN e.cost
 export const eventGrade = Prisma.sql`coalesce(a.grade, e.grade)`;
 
 /** Conditions on `event` (alias `e`) of a range. Without one: every event that the scope may see. */
-export function eventWhere(scope: Scope, range?: Range): Prisma.Sql {
+export function eventWhere(scope: Scope, range?: Span): Prisma.Sql {
   const bound = boundProject(scope);
   const conditions = [
     Prisma.sql`e.team_id = ${scope.teamId}::uuid`,

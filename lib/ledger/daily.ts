@@ -57,7 +57,8 @@ WITH each AS MATERIALIZED (
     FROM each GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 ), named AS MATERIALIZED (
   SELECT v.dimension, v.key, a.* FROM alike a CROSS JOIN LATERAL (
-    VALUES ('total', ''), ('model', model), ('provider', provider), ('feature', coalesce(feature, '')),
+    VALUES ('total', ''), ('model', model), ('provider', provider),
+      ('provider_model', lpad(length(provider)::text, 3, '0') || provider || model), ('feature', coalesce(feature, '')),
       ('environment', coalesce(environment, '')), ('key', coalesce(key_id::text, '')), ('door', door),
       ('status', status), ('operation', operation), ('service_tier', coalesce(service_tier, ''))
   ) v (dimension, key)

@@ -1,4 +1,4 @@
-import { usage } from "@/lib/analytics";
+import { summedDays, usage } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
 import type { Filter } from "@/lib/filters";
 import { buckets, type Interval, type Range } from "@/lib/time";
@@ -15,9 +15,10 @@ export async function spendHistory(
 ): Promise<Spent[]> {
   const list = buckets(range, interval, filter.tz);
   const starts = list.map(({ from }) => from.toISOString());
+  const days = interval === "day" ? await summedDays(scope, filter, "model", list, true) : [];
   const rows = await scope.db.$queryRaw<{ place: number; key: string; usd: number }[]>(Prisma.sql`
     SELECT width_bucket(r.at, (SELECT ${starts}::text[]::timestamptz[])) AS place, r.key, sum(r.cost_usd)::float8 AS usd
-      FROM ${usage(scope, filter, { outer: "model" }, [range])} r
+      FROM ${usage(scope, filter, { outer: "model" }, [range], days)} r
      GROUP BY 1, 2`);
   const spent = list.map((bucket): Spent => ({ ...bucket, usd: 0, keyUsd: new Map() }));
   for (const { place, key, usd } of rows) {
