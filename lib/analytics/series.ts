@@ -68,7 +68,7 @@ export function usd(text: string | undefined): string {
 }
 
 /** An array of instants, as a subquery so that it is read once and not for every row. */
-export function instants(list: Date[]): Prisma.Sql {
+function instants(list: Date[]): Prisma.Sql {
   return Prisma.sql`(SELECT ${list.map((instant) => instant.toISOString())}::text[]::timestamptz[])`;
 }
 

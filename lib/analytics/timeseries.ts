@@ -1,16 +1,8 @@
 import { Prisma, type Scope } from "@/lib/db";
 import { at, type Filter, previousRange, shiftBack } from "@/lib/filters";
 import { Decimal, toUsdString } from "@/lib/money";
-import { addDays, buckets, type Range, weekdayOf } from "@/lib/time";
-import {
-  instants,
-  placeIn,
-  type Series,
-  type SeriesChoice,
-  type SeriesFigures,
-  seriesOver,
-  usd,
-} from "./series";
+import { addDays, buckets, QUARTER_HOUR_MS, type Range, weekdayOf } from "@/lib/time";
+import { placeIn, type Series, type SeriesChoice, type SeriesFigures, seriesOver, usd } from "./series";
 import { type Dimension, summedDays, usage } from "./usage";
 
 /** A day's pattern is known from so many complete days, or from so many of the same weekday. */
@@ -68,9 +60,8 @@ export async function timeseries(
 ): Promise<Timeseries> {
   const { isAlone = false } = choice;
   const list = buckets(filter.range, filter.interval, filter.tz);
-  const [totals, late, { series, otherCount, figuresOf }] = await Promise.all([
+  const [totals, { series, otherCount, figuresOf }] = await Promise.all([
     totalRows(scope, filter, list, isAlone ? [] : [previousRange(filter)]),
-    lateUsd(scope, filter, list),
     seriesOver(scope, filter, dimension, list, choice),
   ]);
   const current = new Map(totals.filter((row) => row.is_current).map((row) => [row.place, row]));
@@ -89,7 +80,7 @@ export async function timeseries(
       expectedCostUsd: null,
     };
   });
-  return { buckets: withExpected(points, late, filter), series, otherCount };
+  return { buckets: await withExpected(scope, filter, points), series, otherCount };
 }
 
 function toTotals(row: TotalRow | undefined) {
@@ -148,21 +139,6 @@ function partsOf({ from, to }: Range, cuts: Date[]): Range[] {
   return starts.map((start, place) => ({ from: new Date(start), to: new Date(starts[place + 1] ?? to) }));
 }
 
-/** What each bucket spent after the time of day that it is now, where one of them is the day that runs. */
-async function lateUsd(scope: Scope, filter: Filter, list: Range[]): Promise<Map<number, string>> {
-  const running = list.find((range) => range.from <= filter.now && filter.now < range.to);
-  if (!running || filter.interval !== "day") return new Map();
-  const elapsed = filter.now.getTime() - running.from.getTime();
-  const starts = list.map(({ from }) => from);
-  const rows = await scope.db.$queryRaw<{ place: number; late_usd: string }[]>(Prisma.sql`
-    SELECT p.place, sum(r.cost_usd)::text AS late_usd
-      FROM ${usage(scope, filter, { outer: "total" }, [filter.range])} r
-     CROSS JOIN LATERAL (SELECT ${placeIn(starts)} AS place OFFSET 0) p
-     WHERE r.at >= (${instants(starts)})[p.place] + ${elapsed}::float8 * interval '1 millisecond'
-     GROUP BY 1`);
-  return new Map(rows.map((row) => [row.place, row.late_usd]));
-}
-
 /** A month may be longer than the one it is set beside: its last days are beside none. */
 function previousEnd(filter: Filter, list: Range[]): Date {
   const last = list.at(-1);
@@ -172,21 +148,32 @@ function previousEnd(filter: Filter, list: Range[]): Date {
 
 // What is left of today is taken to be what the same weekdays of the range spent after this time of day, on
 // average; with too few of them, all its complete days since the first one that spent.
-function withExpected(points: Bucket[], lateUsd: Map<number, string>, filter: Filter): Bucket[] {
+async function withExpected(scope: Scope, filter: Filter, points: Bucket[]): Promise<Bucket[]> {
   const today = points.findIndex((point) => !point.isComplete && point.from <= filter.now);
   const running = points[today];
   if (!running || filter.interval !== "day") return points;
   const begun = points.findIndex((point) => point.costUsd !== "0");
   if (begun === -1) return points;
-  const complete = points.slice(begun, today).map((point, index) => ({
-    weekday: weekdayOf(point.from, filter.tz),
-    late: new Decimal(lateUsd.get(begun + index + 1) ?? 0),
-  }));
-  const alike = complete.filter(({ weekday }) => weekday === weekdayOf(running.from, filter.tz));
+  const complete = points.slice(begun, today);
+  const weekday = weekdayOf(running.from, filter.tz);
+  const alike = complete.filter(({ from }) => weekdayOf(from, filter.tz) === weekday);
   const pattern = alike.length >= WEEKDAYS_FOR_A_PATTERN ? alike : complete;
   if (pattern !== alike && pattern.length < DAYS_FOR_A_PATTERN) return points;
-  const late = pattern.reduce((sum, day) => sum.plus(day.late), new Decimal(0)).div(pattern.length);
+  const late = (await spentLate(scope, filter, pattern, running)).div(pattern.length);
   if (late.isZero()) return points;
   const expectedCostUsd = toUsdString(late.plus(running.costUsd).toDecimalPlaces(2));
   return points.map((point, index) => (index === today ? { ...point, expectedCostUsd } : point));
+}
+
+/** What some days together spent after the time of day that it is now. */
+async function spentLate(scope: Scope, filter: Filter, days: Range[], running: Range): Promise<Decimal> {
+  const elapsed =
+    Math.ceil((filter.now.getTime() - running.from.getTime()) / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
+  const rests = days
+    .map(({ from, to }) => ({ from: new Date(from.getTime() + elapsed), to }))
+    .filter(({ from, to }) => from < to);
+  if (rests.length === 0) return new Decimal(0);
+  const [row] = await scope.db.$queryRaw<{ usd: string | null }[]>(Prisma.sql`
+    SELECT sum(r.cost_usd)::text AS usd FROM ${usage(scope, filter, { outer: "total" }, rests)} r`);
+  return new Decimal(row?.usd ?? 0);
 }
