@@ -16,6 +16,7 @@ export {
   type SummedRow,
   toBreakdownRow,
 } from "./breakdown";
+export type { SummedDays } from "./days";
 export { type Latency, type LatencyBucket, latency } from "./latency";
 export type { Series, SeriesFigures } from "./series";
 export { type GradeFigures, type Receiving, receiving, type Summary, summary, type Totals } from "./summary";

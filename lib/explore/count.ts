@@ -1,4 +1,4 @@
-import { type Dimension, rolledFor, summedDays, usage } from "@/lib/analytics";
+import { type Dimension, rolledFor, type SummedDays, summedDays, usage } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
 import { eventWhere, type Filter } from "@/lib/filters";
 import type { Range } from "@/lib/time";
@@ -27,19 +27,22 @@ export async function countEvents(
 /** Null when no sums tell enough. */
 async function countBySums(scope: Scope, filter: Filter, lookedAtMost: number): Promise<number | null> {
   const { selection, range } = filter;
-  const sum = async (selection: Filter["selection"], by: Dimension, ranges: Range[], days: Range[] = []) => {
+  const sum = async (selection: Filter["selection"], by: Dimension, ranges: Range[], days: SummedDays[]) => {
     const [row] = await scope.db.$queryRaw<{ requests: number }[]>(Prisma.sql`
       SELECT coalesce(sum(r.requests), 0)::float8 AS requests
         FROM ${usage(scope, { selection }, { outer: by }, ranges, days)} r`);
     return row?.requests ?? 0;
   };
-  if (rolledFor(selection, { outer: "total" })) return sum(selection, "total", [range]);
+  if (rolledFor(selection, { outer: "total" })) {
+    const days = await summedDays(scope, filter, "total", [range]);
+    return sum(selection, "total", [range], days);
+  }
   const [name, ...others] = Object.keys(selection).filter((name) => !["project_id", "grade"].includes(name));
   if (name === undefined || others.length > 0) return null;
   const by = dimensionOf(name) as Dimension; // safe because the sums of days are of dimensions
   const days = await summedDays(scope, filter, by, [range]);
   if (days.length === 0) return null;
-  const [all, summed] = [await sum({}, "total", [range]), await sum({}, "total", days)];
+  const [all, summed] = [await sum({}, "total", [range], days), await sum({}, "total", days, days)];
   return all - summed > lookedAtMost ? null : sum(selection, by, [range], days);
 }
 
