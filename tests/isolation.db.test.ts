@@ -19,7 +19,7 @@ import { clearDemo, findDemo, loadDemo, PROFILES } from "@/lib/demo";
 import { getReceipt, ingest } from "@/lib/events";
 import { countEvents, listEvents } from "@/lib/explore";
 import { seedPrices } from "@/lib/feed";
-import { adjustmentsWithin, eventWhere, parseFilter, type Selection } from "@/lib/filters";
+import { adjustmentsWithin, eventWhere, parseFilter, recordedWhere, type Selection } from "@/lib/filters";
 import { newId } from "@/lib/id";
 import { createKey, getKey, keyNames, listKeys, revokeKey } from "@/lib/keys";
 import { anomalies, forecast } from "@/lib/outlook";
@@ -118,6 +118,17 @@ function filters(owner: TestTeam) {
   return [{}, { project_id: owner.projectId }].map((params) => parseFilter(params, { timeZone: "UTC" }));
 }
 
+/** How many events fulfil a condition of somebody's: without a range, and with one that holds the owner's. */
+function eventsWhere(conditions: typeof eventWhere, { scope }: TestTeam, owner: TestTeam): Promise<number[]> {
+  const ranges = [undefined, filters(owner)[0]?.range];
+  const where = ranges.map((range) => conditions(scope, range));
+  return Promise.all(
+    where.map(
+      async (own) => (await scope.db.$queryRaw<[]>(Prisma.sql`SELECT FROM event e WHERE ${own}`)).length,
+    ),
+  );
+}
+
 const cases: Record<string, Case> = {
   "analytics.breakdown": async (prying, owner) => {
     await sendEvent(owner);
@@ -191,12 +202,13 @@ const cases: Record<string, Case> = {
   },
   "filters.eventWhere": async (prying, owner) => {
     await sendEvent(owner);
-    for (const range of [undefined, filters(owner)[0]?.range]) {
-      const where = eventWhere(prying.scope, range);
-      expect(await prying.scope.db.$queryRaw(Prisma.sql`SELECT e.id FROM event e WHERE ${where}`)).toEqual(
-        [],
-      );
-    }
+    expect(await eventsWhere(eventWhere, prying, owner)).toEqual([0, 0]);
+    expect(await eventsWhere(eventWhere, owner, owner)).toEqual([1, 1]);
+  },
+  "filters.recordedWhere": async (prying, owner) => {
+    await sendEvent(owner);
+    expect(await eventsWhere(recordedWhere, prying, owner)).toEqual([0, 0]);
+    expect(await eventsWhere(recordedWhere, owner, owner)).toEqual([1, 1]);
   },
   "analytics.latency": async (prying, owner) => {
     await sendEvent(owner);

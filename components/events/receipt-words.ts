@@ -75,6 +75,8 @@ export function composition({ event, lineItems }: Receipt): string | null {
 /** Why the figure is what it is; null where the lines say all. */
 export function whyThisFigure(receipt: Receipt): string | null {
   const { event, lineItems } = receipt;
+  if (event.grade === "superseded")
+    return "A call inside this one is counted in its place, so this one is in no total.";
   if (event.grade === "unpriced") return whyUnpriced(receipt);
   if (event.grade === "estimated") return whyEstimated(receipt).join(" ");
   if (event.grade === "reported")
@@ -185,6 +187,7 @@ const ADJUSTMENTS: Record<string, string> = { reprice: "re-priced", undo: "re-pr
 
 /** `re-priced to $0.002550`. */
 export function adjustmentWords({ kind, costUsd }: EventAdjustment): string {
+  if (kind === "superseded") return kind;
   const act = ADJUSTMENTS[kind] ?? kind.replaceAll("_", " ");
   return `${act} to ${costUsd === null ? "unpriced" : formatReceiptUsd(costUsd)}`;
 }

@@ -1,5 +1,5 @@
 import { formatEventUsd, formatMeanUsd, formatRateUsd, formatReceiptUsd, formatTotalUsd } from "@/lib/format";
-import type { Grade } from "./grade-mark";
+import type { EventGrade } from "./grade-mark";
 
 const FORMATS = {
   total: formatTotalUsd,
@@ -8,7 +8,7 @@ const FORMATS = {
   receipt: formatReceiptUsd,
 };
 
-/** Money from its decimal string. Null is the word `unpriced`, never a zero; an estimate has `≈` before it. */
+/** Money from its decimal string. Null is the word `unpriced`, never a zero; a superseded event has its word; an estimate has `≈` before it. */
 export function Usd({
   value,
   as = "total",
@@ -16,9 +16,10 @@ export function Usd({
 }: {
   value: string | null;
   as?: keyof typeof FORMATS;
-  grade?: Grade;
+  grade?: EventGrade;
 }) {
   if (value === null || grade === "unpriced") return <Unpriced />;
+  if (grade === "superseded") return <span className="text-ink-3">superseded</span>;
   return (
     <span className="whitespace-nowrap">
       {grade === "estimated" && <span className="text-ink-3">≈ </span>}

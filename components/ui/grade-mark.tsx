@@ -2,10 +2,13 @@ import { cx } from "./cx";
 
 /** How far a cost can be trusted. */
 export type Grade = "exact" | "reported" | "estimated" | "unpriced";
+/** Of a single event; one that another took the place of is in no total. */
+export type EventGrade = Grade | "superseded";
+
+const TONES: { [grade in EventGrade]?: string } = { unpriced: "text-warn", superseded: "text-ink-3" };
 
 /** The 12 px sign of a grade, for beside its word. `alone` gives it a name and a tooltip of its own. */
-export function GradeMark({ grade, alone = false }: { grade: Grade; alone?: boolean }) {
-  const tone = grade === "unpriced" ? "text-warn" : "text-ink-2";
+export function GradeMark({ grade, alone = false }: { grade: EventGrade; alone?: boolean }) {
   const sign = (
     <svg
       width="12"
@@ -13,7 +16,7 @@ export function GradeMark({ grade, alone = false }: { grade: Grade; alone?: bool
       viewBox="0 0 12 12"
       fill="none"
       aria-hidden="true"
-      className={cx("shrink-0", tone)}
+      className={cx("shrink-0", TONES[grade] ?? "text-ink-2")}
     >
       <Drawing grade={grade} />
     </svg>
@@ -27,21 +30,16 @@ export function GradeMark({ grade, alone = false }: { grade: Grade; alone?: bool
 }
 
 /** The sign with its word. */
-export function GradeName({ grade }: { grade: Grade }) {
+export function GradeName({ grade }: { grade: EventGrade }) {
   return (
-    <span
-      className={cx(
-        "inline-flex items-center gap-2 text-small",
-        grade === "unpriced" ? "text-warn" : "text-ink-2",
-      )}
-    >
+    <span className={cx("inline-flex items-center gap-2 text-small", TONES[grade] ?? "text-ink-2")}>
       <GradeMark grade={grade} />
       {grade}
     </span>
   );
 }
 
-function Drawing({ grade }: { grade: Grade }) {
+function Drawing({ grade }: { grade: EventGrade }) {
   switch (grade) {
     case "exact":
       return <circle cx="6" cy="6" r="5" fill="currentColor" />;
@@ -62,6 +60,13 @@ function Drawing({ grade }: { grade: Grade }) {
     case "unpriced":
       return (
         <circle cx="6" cy="6" r="4.4" stroke="currentColor" strokeWidth="1.4" strokeDasharray="1.95 1.5" />
+      );
+    case "superseded":
+      return (
+        <>
+          <circle cx="6" cy="6" r="4.4" stroke="currentColor" strokeWidth="1.2" />
+          <path d="M2.9 9.1 9.1 2.9" stroke="currentColor" strokeWidth="1.2" />
+        </>
       );
   }
 }

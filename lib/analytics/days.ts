@@ -126,7 +126,7 @@ function dailyRows(scope: Scope, by: string, run: SummedDays, key: Prisma.Sql, s
     SELECT ${timeOfDay(run)} AS at, u.project_id, u.grade, '' AS provider, ${key} AS key, '' AS inner_provider,
            '' AS inner_key, ${sums}
       FROM usage_daily u
-     WHERE u.team_id = ${scope.teamId}::uuid AND u.dimension = ${by}
+     WHERE u.team_id = ${scope.teamId}::uuid AND u.dimension = ${by} AND u.grade <> 'superseded'
        AND u.bucket >= ${at(run.from)} AND u.bucket < ${at(run.to)}
            ${bound ? Prisma.sql`AND u.project_id = ${bound}::uuid` : Prisma.empty}`;
 }

@@ -4,8 +4,9 @@ import {
   at,
   eventCost,
   eventGrade,
-  eventWhere,
   type Filter,
+  isCounted,
+  recordedWhere,
   type Selection,
   type Span,
   selectionWhere,
@@ -191,7 +192,8 @@ function fromRolledDays(
     SELECT d.team_id, ${rolled} AS dimension, d.bucket, d.project_id, d.grade, ${SUMS},
            ${isModel ? Prisma.sql`substr(d.key, 4, ${length})` : EMPTY} AS provider,
            ${isModel ? Prisma.sql`substr(d.key, 4 + ${length})` : Prisma.sql`d.key`} AS key
-      FROM usage_daily d WHERE d.dimension = ${isModel ? "provider_model" : rolled})`;
+      FROM usage_daily d
+     WHERE d.dimension = ${isModel ? "provider_model" : rolled} AND d.grade <> 'superseded')`;
   return fromRollup(scope, selection, by, rolled, run, source, timeOfDay(run));
 }
 
@@ -220,5 +222,5 @@ function fromEvents(scope: Scope, selection: Selection, { outer, inner }: By, ra
            coalesce(e.output_tokens, 0) AS output_tokens, coalesce(e.reasoning_tokens, 0) AS reasoning_tokens,
            coalesce(${eventCost}, 0) AS cost_usd
       FROM event e ${adjustmentsWithin(scope, range)}
-     WHERE ${Prisma.join([eventWhere(scope, range), ...selectionWhere(selection, eventGrade)], " AND ")}`;
+     WHERE ${Prisma.join([recordedWhere(scope, range), isCounted, ...selectionWhere(selection, eventGrade)], " AND ")}`;
 }

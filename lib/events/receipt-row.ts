@@ -1,5 +1,5 @@
 import { Prisma, type Scope } from "@/lib/db";
-import { latestAdjustment } from "@/lib/ledger";
+import { type EventGrade, latestAdjustment } from "@/lib/ledger";
 import { type Grade, MAX_LINKS, type ModelMapping, type RateSheet } from "@/lib/pricing";
 import { type RecordedRow, recordedColumns } from "./recorded";
 
@@ -9,7 +9,7 @@ export type AdjustmentRow = {
   kind: string;
   deltaUsd: string;
   costUsd: string | null;
-  grade: Grade;
+  grade: EventGrade;
   previousGrade: Grade;
   priceId: string | null;
   repriceId: string | null;

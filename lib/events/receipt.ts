@@ -1,7 +1,7 @@
 import { boundProject, database, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { isUuid } from "@/lib/id";
-import { readStoredItems } from "@/lib/ledger";
+import { type EventGrade, readStoredItems } from "@/lib/ledger";
 import { Decimal, toUsdString } from "@/lib/money";
 import {
   appliedRates,
@@ -53,7 +53,7 @@ export type EventAdjustment = {
   deltaUsd: string;
   /** After it. */
   costUsd: string | null;
-  grade: Grade;
+  grade: EventGrade;
   previousGrade: Grade;
   priceId: string | null;
   repriceId: string | null;

@@ -1,6 +1,6 @@
 import { Prisma } from "@/lib/db";
+import type { EventGrade } from "@/lib/ledger";
 import { Decimal, toUsdString } from "@/lib/money";
-import type { Grade } from "@/lib/pricing";
 import type { Door } from "./row";
 
 type Counts = {
@@ -41,7 +41,7 @@ export type RecordedEvent = Counts & {
   costSource: "provider" | "caller" | null;
   /** Decimal string, after the latest adjustment; null when unpriced. */
   costUsd: string | null;
-  grade: Grade;
+  grade: EventGrade;
   priceId: string | null;
   latencyMs: number | null;
   timeToFirstTokenMs: number | null;

@@ -1,6 +1,6 @@
 import { type Dimension, rolledFor, type SummedDays, summedDays, usage } from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
-import { eventWhere, type Filter } from "@/lib/filters";
+import { eventWhere, type Filter, recordedWhere } from "@/lib/filters";
 import type { Range } from "@/lib/time";
 import { type Clause, dimensionOf, toClauses } from "./clause";
 import { LOOKED_AT_MOST } from "./list";
@@ -10,18 +10,28 @@ import { searchText } from "./text";
 /** `isAtLeast` when only the newest events were looked at, and older ones may match as well. */
 export type EventCount = { events: number; isAtLeast: boolean };
 
-/** How many events match: of all by the sums where these tell, else of as many as may be looked at. */
+/**
+ * How many events match: of all by the sums where these tell, else of as many as may be looked at. Superseded ones are
+ * listed, but counted only where they are asked for.
+ */
 export async function countEvents(
   scope: Scope,
   filter: Filter,
   text: string | null = null,
   lookedAtMost = LOOKED_AT_MOST,
 ): Promise<EventCount> {
-  const bySums = text === null ? await countBySums(scope, filter, lookedAtMost) : null;
+  const where = filter.selection.grade?.includes("superseded") ? recordedWhere : eventWhere;
+  const bySums =
+    text === null && where === eventWhere ? await countBySums(scope, filter, lookedAtMost) : null;
   if (bySums !== null) return { events: bySums, isAtLeast: false };
   const clauses = toClauses(filter.selection);
   if (text !== null) clauses.push((await searchText(scope, filter.range, text)).clause);
-  return countNewest(scope, filter.range, clauses, lookedAtMost);
+  return countNewest(
+    scope,
+    { range: filter.range, inRange: where(scope, filter.range) },
+    clauses,
+    lookedAtMost,
+  );
 }
 
 /** Null when no sums tell enough. */
@@ -48,7 +58,7 @@ async function countBySums(scope: Scope, filter: Filter, lookedAtMost: number): 
 
 async function countNewest(
   scope: Scope,
-  range: Range,
+  { range, inRange }: { range: Range; inRange: Prisma.Sql },
   clauses: Clause[],
   lookedAtMost: number,
 ): Promise<EventCount> {
@@ -59,7 +69,7 @@ async function countNewest(
     SELECT count(*)::float8 AS looked, count(*) FILTER (WHERE ${Prisma.join(wheres, " AND ")})::float8 AS events
       FROM (
         SELECT * FROM event e
-         WHERE ${eventWhere(scope, range)}
+         WHERE ${inRange}
                ${known ? Prisma.sql`AND e.occurred_at = ANY(${known}::timestamptz[])` : Prisma.empty}
          ORDER BY e.occurred_at DESC, e.id DESC LIMIT ${lookedAtMost}
       ) e ${isOfGrade ? await gradeNow(scope, range) : Prisma.empty}`);

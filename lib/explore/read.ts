@@ -1,6 +1,6 @@
 import { Prisma, type Scope, transaction } from "@/lib/db";
 import { type RecordedEvent, type RecordedRow, recordedColumns, toRecorded } from "@/lib/events";
-import { adjustmentsWithin, at, eventWhere } from "@/lib/filters";
+import { adjustmentsWithin, at, recordedWhere } from "@/lib/filters";
 import { latestAdjustment } from "@/lib/ledger";
 import type { Range } from "@/lib/time";
 import type { Clause } from "./clause";
@@ -23,7 +23,7 @@ export function readThrough(
   within?: number,
 ): Promise<RecordedEvent[]> {
   const { scope } = quest;
-  const inside = Prisma.sql`${eventWhere(scope, range)} ${keyset(quest)}`;
+  const inside = Prisma.sql`${recordedWhere(scope, range)} ${keyset(quest)}`;
   if (within === undefined) return read(quest, range, Prisma.sql`event e`, inside, limit);
   // The events are looked at one by one in this order, so that no more than these are.
   const first = Prisma.sql`(SELECT * FROM event e WHERE ${inside} ORDER BY ${order(quest)} LIMIT ${within}) e`;
@@ -38,7 +38,7 @@ export function readTimes(
   limit: number,
 ): Promise<RecordedEvent[]> {
   const list = times.map((time) => time.toISOString());
-  const inside = Prisma.sql`${eventWhere(quest.scope, range)} ${keyset(quest)}
+  const inside = Prisma.sql`${recordedWhere(quest.scope, range)} ${keyset(quest)}
     AND e.occurred_at = ANY(${list}::timestamptz[])`;
   return read(quest, range, Prisma.sql`event e`, inside, limit);
 }
@@ -69,7 +69,7 @@ export async function readRareTimes(
 function sought(scope: Scope, range: Range, seeks: Prisma.Sql[]): Prisma.Sql {
   // Months are chosen by their bounds. By its own bounds, the index of time would be read for all of the range.
   return Prisma.sql`FROM event e
-     WHERE ${eventWhere(scope, wholeMonths(range))} AND ${Prisma.join(seeks, " AND ")}
+     WHERE ${recordedWhere(scope, wholeMonths(range))} AND ${Prisma.join(seeks, " AND ")}
        AND e.occurred_at + interval '0' >= ${at(range.from)} AND e.occurred_at + interval '0' < ${at(range.to)}`;
 }
 
@@ -123,7 +123,7 @@ export async function lookedAt(
   within: number,
 ): Promise<{ looked: number; last: EventCursor | null }> {
   const { scope } = quest;
-  const inside = Prisma.sql`FROM event e WHERE ${eventWhere(scope, range)} ${keyset(quest)}`;
+  const inside = Prisma.sql`FROM event e WHERE ${recordedWhere(scope, range)} ${keyset(quest)}`;
   const [last] = await scope.db.$queryRaw<{ ms: number; id: string }[]>(Prisma.sql`
     SELECT (extract(epoch FROM e.occurred_at) * 1000)::float8 AS ms, e.id ${inside}
      ORDER BY ${order(quest)} OFFSET ${within - 1} LIMIT 1`);

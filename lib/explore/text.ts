@@ -1,5 +1,5 @@
 import { boundProject, Prisma, type Scope } from "@/lib/db";
-import { at, eventWhere } from "@/lib/filters";
+import { at, recordedWhere } from "@/lib/filters";
 import type { Range } from "@/lib/time";
 import type { Clause, Sum } from "./clause";
 import { readRareTimes } from "./read";
@@ -70,7 +70,7 @@ async function findId(scope: Scope, range: Range, text: string): Promise<Clause 
        UNION ALL
       SELECT occurred_at, id FROM response_identity
        WHERE team_id = ${scope.teamId}::uuid AND response_id = ${text}
-    ) i JOIN event e ON e.occurred_at = i.occurred_at AND e.id = i.id WHERE ${eventWhere(scope, range)}`);
+    ) i JOIN event e ON e.occurred_at = i.occurred_at AND e.id = i.id WHERE ${recordedWhere(scope, range)}`);
   const isTrace = TRACE_ID.test(text);
   const seek = Prisma.sql`e.trace_id = ${text.toLowerCase()}`;
   const ofTrace = isTrace ? await readRareTimes(scope, range, seek, MAX_TIMES + 1) : [];

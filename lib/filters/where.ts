@@ -24,15 +24,28 @@ export const eventCost = Prisma.sql`CASE WHEN a.event_row_id IS NULL THEN e.cost
 /** Its grade after its adjustment. */
 export const eventGrade = Prisma.sql`coalesce(a.grade, e.grade)`;
 
-/** Conditions on `event` (alias `e`) of a range. Without one: every event that the scope may see. */
+/** Whether an event counts whose adjustment is joined (alias `a`): one that is superseded is in no total. */
+export const isCounted = Prisma.sql`a.grade IS DISTINCT FROM 'superseded'`;
+
+/** Conditions on `event` (alias `e`) of a range, for those that count. Without one: all of these that the scope may see. */
 export function eventWhere(scope: Scope, range?: Span): Prisma.Sql {
+  return Prisma.sql`${recordedWhere(scope, range)} AND NOT EXISTS (
+    SELECT FROM event_adjustment s
+     WHERE s.kind = 'superseded' AND s.team_id = ${scope.teamId}::uuid AND s.occurred_at = e.occurred_at
+       AND s.event_row_id = e.id ${range ? Prisma.sql`AND ${within(Prisma.sql`s.occurred_at`, range)}` : Prisma.empty})`;
+}
+
+/** The same for every event, also those that no longer count. */
+export function recordedWhere(scope: Scope, range?: Span): Prisma.Sql {
   const bound = boundProject(scope);
   const conditions = [
     Prisma.sql`e.team_id = ${scope.teamId}::uuid`,
-    ...(range
-      ? [Prisma.sql`e.occurred_at >= ${at(range.from)}`, Prisma.sql`e.occurred_at < ${at(range.to)}`]
-      : []),
+    ...(range ? [within(Prisma.sql`e.occurred_at`, range)] : []),
     ...(bound ? [Prisma.sql`e.project_id = ${bound}::uuid`] : []),
   ];
   return Prisma.join(conditions, " AND ");
+}
+
+function within(time: Prisma.Sql, { from, to }: Span): Prisma.Sql {
+  return Prisma.sql`${time} >= ${at(from)} AND ${time} < ${at(to)}`;
 }

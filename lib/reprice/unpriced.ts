@@ -1,4 +1,5 @@
 import { boundProject, database, Prisma, type Scope } from "@/lib/db";
+import { eventWhere } from "@/lib/filters";
 import { latestAdjustment } from "@/lib/ledger";
 import { type Catalogue, cost, findPrice, getCatalogue } from "@/lib/pricing";
 
@@ -104,9 +105,8 @@ function inProject(scope: Scope, column: Prisma.Sql): Prisma.Sql {
 
 /** Events of the model of a row `u`, in a quarter of an hour. */
 function inQuarter(scope: Scope, bucket: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`e.team_id = ${scope.teamId}::uuid AND e.occurred_at >= ${bucket}
-    AND e.occurred_at < ${bucket} + interval '15 minutes' AND e.provider = u.provider AND e.model = u.model
-    ${inProject(scope, Prisma.sql`e.project_id`)}`;
+  return Prisma.sql`${eventWhere(scope)} AND e.occurred_at >= ${bucket}
+    AND e.occurred_at < ${bucket} + interval '15 minutes' AND e.provider = u.provider AND e.model = u.model`;
 }
 
 /** From the roll-ups; the first and last call are then looked up in their quarter of an hour. */

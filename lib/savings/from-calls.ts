@@ -3,8 +3,9 @@ import {
   adjustmentsWithin,
   eventCost,
   eventGrade,
-  eventWhere,
   type Filter,
+  isCounted,
+  recordedWhere,
   selectionWhere,
 } from "@/lib/filters";
 import { Decimal } from "@/lib/money";
@@ -29,7 +30,12 @@ const KEPT_MINUTES = 5;
 type Of = { provider: string; model: string; feature: string; requests: number };
 
 function callsOf(scope: Scope, { range, selection }: Filter, condition: Prisma.Sql): Prisma.Sql {
-  const conditions = [eventWhere(scope, range), ...selectionWhere(selection, eventGrade), condition];
+  const conditions = [
+    recordedWhere(scope, range),
+    isCounted,
+    ...selectionWhere(selection, eventGrade),
+    condition,
+  ];
   return Prisma.sql`event e ${adjustmentsWithin(scope, range)} WHERE ${Prisma.join(conditions, " AND ")}`;
 }
 

@@ -1,6 +1,6 @@
 import { type BreakdownDimension, selectedAs, summedDays, usage } from "@/lib/analytics";
 import { boundProject, Prisma, type Scope } from "@/lib/db";
-import { eventWhere, type Filter } from "@/lib/filters";
+import { type Filter, recordedWhere } from "@/lib/filters";
 import { hasNames, namesOf } from "./names";
 
 /** A value of a dimension with its name and how often it was called; an empty one is calls without a value. */
@@ -45,7 +45,7 @@ export async function listValues(
 const MAX_TAGS = 200;
 const NEWEST_EVENTS = 5000;
 
-/** The keys of the team's tags, in order: those with daily sums, and those of the newest events. */
+/** The keys of the team's tags, in order: those with daily sums, and those of the newest events, superseded ones too. */
 export async function listTagKeys(scope: Scope): Promise<string[]> {
   const bound = boundProject(scope);
   const after = (last: Prisma.Sql) => Prisma.sql`(
@@ -64,7 +64,7 @@ export async function listTagKeys(scope: Scope): Promise<string[]> {
     SELECT substr(dimension, 5) AS key FROM summed WHERE dimension LIKE 'tag.%'
      UNION
     SELECT jsonb_object_keys(n.tags) FROM (
-      SELECT e.tags FROM event e WHERE ${eventWhere(scope)} ORDER BY e.occurred_at DESC LIMIT ${NEWEST_EVENTS}
+      SELECT e.tags FROM event e WHERE ${recordedWhere(scope)} ORDER BY e.occurred_at DESC LIMIT ${NEWEST_EVENTS}
     ) n WHERE n.tags IS NOT NULL
      ORDER BY 1 LIMIT ${MAX_TAGS}`);
   return rows.map(({ key }) => key);

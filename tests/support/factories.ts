@@ -1,6 +1,8 @@
 import type { Scope } from "@/lib/db";
+import { inTransaction } from "@/lib/db";
 import { database } from "@/lib/db/client";
 import { newId } from "@/lib/id";
+import { supersede } from "@/lib/ledger";
 
 export type TestTeam = { teamId: string; slug: string; projectId: string; userId: string; scope: Scope };
 
@@ -24,6 +26,16 @@ export async function makeTeam(): Promise<TestTeam> {
     },
   });
   return { teamId, slug, projectId, userId, scope: scopeOf(teamId, { kind: "user", userId, role: "owner" }) };
+}
+
+/** As if a later request had brought a call inside each of these events; answers how many are superseded by it. */
+export function supersedeEvents(
+  { teamId, projectId }: Pick<TestTeam, "teamId" | "projectId">,
+  eventIds: string[],
+): Promise<number> {
+  const context = { teamId, createdBy: "job:test", reason: "A call inside it is counted." };
+  const events = eventIds.map((eventId) => ({ projectId, eventId }));
+  return inTransaction((client) => supersede(client, context, events));
 }
 
 /** A scope as a test wants it; deferred work runs at once. */

@@ -1,5 +1,6 @@
 // A team's ledger with what makes answers hard, and the same questions asked of its event rows in plain JavaScript: any
-// filter, dimension, range and zone, with adjustments, with daily sums that hold and with some that no longer do.
+// filter, dimension, range and zone, with adjustments, with superseded events, with daily sums that hold and
+// with some that no longer do.
 import fc from "fast-check";
 import { beforeAll } from "vitest";
 import type { BreakdownDimension } from "@/lib/analytics";
@@ -13,7 +14,7 @@ import { Decimal } from "@/lib/money";
 import { refreshCatalogue } from "@/lib/pricing";
 import { applyReprice, continueReprices, previewReprice } from "@/lib/reprice";
 import { useDatabase } from "./database";
-import { makeTeam, type TestTeam } from "./factories";
+import { makeTeam, supersedeEvents, type TestTeam } from "./factories";
 
 const START = Date.UTC(2026, 9, 22);
 const DAYS = 6;
@@ -62,10 +63,21 @@ async function ledger(team: TestTeam, { pool }: Database): Promise<Naive[]> {
             a.id AS entry
        FROM event e LEFT JOIN LATERAL (
          SELECT * FROM event_adjustment a WHERE a.event_row_id = e.id ORDER BY created_at DESC, id DESC LIMIT 1
-       ) a ON true WHERE e.team_id = $1`,
+       ) a ON true
+      WHERE e.team_id = $1
+        AND NOT EXISTS (SELECT FROM event_adjustment s WHERE s.event_row_id = e.id AND s.kind = 'superseded')`,
     [team.teamId],
   );
   return rows.map((row) => (row.entry ? { ...row, grade: row.new_grade, cost_usd: row.new_cost } : row));
+}
+
+/** One in so many of the first events is superseded, each time others. */
+async function supersedeSome(team: TestTeam, first: number, every: number): Promise<void> {
+  const ids = Array.from({ length: 700 }, (_, n) => `e1-${n}`);
+  await supersedeEvents(
+    team,
+    ids.filter((_, n) => n % every === first),
+  );
 }
 
 /** The team and its rows, once the tests of the calling file begin. */
@@ -77,6 +89,7 @@ export function useLedger(): () => { team: TestTeam; rows: Naive[] } {
     await seedPrices(pool);
     const team = await makeTeam();
     await send(team, makeEvents(1, 700));
+    await supersedeSome(team, 3, 11);
     const range = { from: new Date(START), to: new Date(START + DAYS * DAY_MS) };
     const price = { teamId: team.teamId, provider: "acme", model: "rocket", validFrom: range.from };
     const rates = { rates: { input: "3", output: "7" } };
@@ -87,12 +100,15 @@ export function useLedger(): () => { team: TestTeam; rows: Naive[] } {
     const { id } = await previewReprice(team.scope, { ...range, filter: {}, timeZone: "UTC" });
     await applyReprice(team.scope, id, { reason: "a price at last" });
     await continueReprices();
+    await supersedeSome(team, 5, 13);
     await rollUpDays(NOW);
     // Events that come late make some of the sums void.
     await send(
       team,
       makeEvents(2, 60).filter(({ timestamp }) => timestamp > START + 4 * DAY_MS),
     );
+    // So do ones that are superseded late.
+    await supersedeSome(team, 100, 350);
     made = { team, rows: await ledger(team, database()) };
   });
   return () => made;
