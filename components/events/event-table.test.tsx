@@ -73,6 +73,11 @@ test("what is not known is none and what has no price is unpriced, never zero", 
   expect(rowsOf([bare])[1]?.slice(2)).toEqual(["–none", "–none", "–none", "0", "unpriced unpriced", "–none"]);
 });
 
+test("a superseded call says so in place of a cost", () => {
+  const superseded = { ...event, costUsd: "0", grade: "superseded" } as const;
+  expect(rowsOf([superseded])[1]?.at(6)).toBe("superseded superseded");
+});
+
 test("a call that failed or was aborted says so, an estimate has its sign", () => {
   const failed = { ...event, status: "error", grade: "estimated" } as const;
   expect(rowsOf([failed])[1]?.slice(6)).toEqual(["≈ $0.099710 estimated", "error"]);

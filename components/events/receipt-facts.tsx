@@ -41,7 +41,7 @@ export function PriceFacts({ receipt, tz, team }: { receipt: Receipt; tz: string
   return (
     <Facts title="Price">
       {price && <VersionFacts price={price} event={event} tz={tz} team={team} />}
-      {!price && <Fact name="Version">none</Fact>}
+      {!price && event.grade !== "superseded" && <Fact name="Version">none</Fact>}
       <Fact name="Adjusted">
         {adjustments.length === 0
           ? "never"

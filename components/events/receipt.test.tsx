@@ -223,6 +223,34 @@ test("adjustments tell what they changed, why, by whom and when", () => {
   );
 });
 
+test("one that is superseded says why, has no lines, and tells what it took out of the totals", () => {
+  const entry = {
+    id: "a",
+    kind: "superseded",
+    deltaUsd: "-0.09971",
+    costUsd: "0",
+    grade: "superseded",
+    previousGrade: "exact",
+    priceId: null,
+    repriceId: null,
+    reason: null,
+    createdBy: "tracing",
+    createdAt: new Date("2026-11-20T13:20:30Z"),
+  } as const;
+  const receipt = receiptOf(
+    { price: null, lineItems: [], computedUsd: null, adjustments: [entry] },
+    { costUsd: "0", grade: "superseded", priceId: null },
+  );
+  expect(htmlOf(receipt)).toContain(
+    "A call inside this one is counted in its place, so this one is in no total.",
+  );
+  expect(rowsOf(receipt)).toEqual([]);
+  expect(factsOf(receipt).slice(0, 2)).toEqual([
+    "Adjusted superseded (\u2212$0.099710) tracing, Nov 20, 2026",
+    "Model anthropic / claude-sonnet-4-5",
+  ]);
+});
+
 describe("the words for", () => {
   test("a line are what the field calls it", () => {
     const name = (kind: string, over: Partial<ReceiptProps> = {}) =>

@@ -7,7 +7,7 @@ import { newId } from "@/lib/id";
 import { createKey } from "@/lib/keys";
 import { type Answered, call } from "@/tests/support/call";
 import { useDatabase } from "@/tests/support/database";
-import { makeTeam, type TestTeam } from "@/tests/support/factories";
+import { makeTeam, supersedeEvents, type TestTeam } from "@/tests/support/factories";
 import { GET as getReceiptOf } from "./[event_id]/receipt/route";
 import { GET } from "./route";
 
@@ -121,6 +121,23 @@ describe("GET /api/events", () => {
         metadata: { a: [1, null] },
       },
     ]);
+  });
+
+  test("marks a superseded event, which costs nothing, and finds it by its mark", async () => {
+    const team = await makeTeam();
+    await send(team, [{ event_id: "outer" }, { event_id: "inner" }]);
+    await supersedeEvents(team, ["outer"]);
+    const headers = await keyOf(team);
+    expect(ids(await list(headers)).sort()).toEqual(["inner", "outer"]);
+    const { json } = await list(headers, `${RANGE}&grade=superseded`);
+    expect(json.data).toMatchObject([
+      { event_id: "outer", grade: "superseded", cost_usd: "0", price_id: null, input_tokens: 1000 },
+    ]);
+    expect(ids(await list(headers, `${RANGE}&grade=exact`))).toEqual(["inner"]);
+    expect((await receipt(headers, "outer")).json).toMatchObject({
+      ...{ grade: "superseded", cost_usd: "0", price: null, line_items: [], computed_usd: null },
+      adjustments: [{ kind: "superseded", delta_usd: "-0.00021", previous_grade: "exact", reprice_id: null }],
+    });
   });
 
   test("walks the range in pages, newest first, and tells where it ends", async () => {
