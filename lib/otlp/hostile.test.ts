@@ -65,6 +65,27 @@ describe("unusual but right", () => {
     }
   });
 
+  test("a time of 0 is none, and one written as a number is exact to the microsecond", () => {
+    expect(read(inSpan(Buffer.from([0x39, ...Array(8).fill(0)])))[0]?.startMs).toBeNull();
+    const at = (time: string) => {
+      const text = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":${time}}]}]}]}`;
+      return decodeJson(text, everything)[0]?.startMs;
+    };
+    expect([at('"0"'), at("0"), at("null")]).toEqual([null, null, null]);
+    for (let ms = 1_795_205_087_300; ms < 1_795_205_087_400; ms++) expect(at(`${ms}000000`)).toBe(ms);
+  });
+
+  test("hex ids are read in either case", () => {
+    const ids = { traceId: "ABCDEF".padEnd(32, "0"), spanId: "0".repeat(16), parentSpanId: "A".repeat(16) };
+    const text = JSON.stringify({
+      resourceSpans: [{ scopeSpans: [{ spans: [ids, { spanId: "z".repeat(16) }] }] }],
+    });
+    expect(decodeJson(text, everything)).toMatchObject([
+      { traceId: "abcdef".padEnd(32, "0"), spanId: "", parentSpanId: "a".repeat(16) },
+      { traceId: "", spanId: "", parentSpanId: null },
+    ]);
+  });
+
   test("ids of another length and of zeros only are none", () => {
     const [span] = read(inSpan(field(1, Buffer.alloc(16)), field(2, "short"), field(4, Buffer.alloc(8))));
     expect(span).toMatchObject({ traceId: "", spanId: "", parentSpanId: null });
@@ -88,6 +109,10 @@ describe("hostile protobuf", () => {
 
   test.each<[string, Buffer]>([
     ["a body cut off within a field", inSpan(field(5, "name")).subarray(0, -1)],
+    ["a length beyond 32 bits of which the lower are 0", Buffer.from([0x0a, 0x80, 0x80, 0x80, 0x80, 0x10])],
+    ["a varint of eleven bytes", Buffer.from([0xd8, 0x06, ...Array(10).fill(0x80), 0])],
+    ["a number that takes a byte of what follows", inSpans(Buffer.from([0x12, 0x01, 0x30, 0x05]))],
+    ["a time cut off at the end", inSpan(Buffer.from([0x39, 1, 2]))],
     ["a length of 4 GiB", Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])],
     ["a length beyond 32 bits", Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01])],
     ["a field longer than its message", inSpans(Buffer.from([0x12, 0x02, 0x2a, 0x05]), field(2, "....."))],
