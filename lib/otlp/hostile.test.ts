@@ -111,7 +111,10 @@ describe("hostile protobuf", () => {
     ["a body cut off within a field", inSpan(field(5, "name")).subarray(0, -1)],
     ["a length beyond 32 bits of which the lower are 0", Buffer.from([0x0a, 0x80, 0x80, 0x80, 0x80, 0x10])],
     ["a varint of eleven bytes", Buffer.from([0xd8, 0x06, ...Array(10).fill(0x80), 0])],
-    ["a number that takes a byte of what follows", inSpans(Buffer.from([0x12, 0x01, 0x30, 0x05]))],
+    [
+      "a number that takes a byte of what follows",
+      inSpans(Buffer.from([0x12, 0x01, 0x30, 0x32, 0x08, 0x80, 0, 0x30, 0, 0x30, 0, 0x30, 0])),
+    ],
     ["a time cut off at the end", inSpan(Buffer.from([0x39, 1, 2]))],
     ["a length of 4 GiB", Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])],
     ["a length beyond 32 bits", Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01])],
