@@ -1,44 +1,20 @@
 // Events per second of batches of 100 over 16 connections, stored and priced, against the bare floor on the
 // same PostgreSQL in the same run.
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import pg from "pg";
-import { makeKey } from "../tests/support/product.ts";
 import { makeBatch } from "./lib/events.mjs";
 import { drive, median } from "./lib/load.mjs";
+import { launch, makeDatabase, startOurs, withServer } from "./lib/ours.mjs";
 
 const BATCH = 100;
 const CONNECTIONS = 16;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const [OUR_PORT, FLOOR_PORT] = [4310, 4311];
 
-let server;
-const children = [];
-
-export async function measure({ rounds }) {
-  const folder = mkdtempSync(join(tmpdir(), "tokenbudget-bench-"));
-  const before = process.env.DATA_DIR;
-  process.env.DATA_DIR = folder;
-  const { startEmbedded } = await import("../lib/db/embedded.ts");
-  server = await startEmbedded();
-  try {
-    return await drivenBoth(rounds);
-  } finally {
-    for (const child of children) child.kill("SIGTERM");
-    await Promise.all(
-      children.map((child) => child.exitCode ?? new Promise((resolve) => child.once("exit", resolve))),
-    );
-    server.stop();
-    rmSync(folder, { recursive: true, force: true });
-    if (before === undefined) delete process.env.DATA_DIR;
-    else process.env.DATA_DIR = before;
-  }
+export function measure({ rounds }) {
+  return withServer(() => drivenBoth(rounds));
 }
 
 async function drivenBoth(rounds) {
-  const ours = await startOurs(await makeDatabase("ours"));
+  const ours = await ourTarget(await makeDatabase("ours"));
   const floor = await startFloor(await makeDatabase("floor"));
   const rates = { ours: [], floor: [] };
   await drive({ ...ours, seconds: 2 });
@@ -62,40 +38,8 @@ async function drivenBoth(rounds) {
   ];
 }
 
-async function makeDatabase(name) {
-  const client = new pg.Client({ connectionString: server.url });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  return server.url.replace(/postgres$/, name);
-}
-
-function launch(args, env, isReady) {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, PRICING_SOURCE_URL: "off", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  return new Promise((resolve, reject) => {
-    child.stdout.on("data", (chunk) => isReady.test(chunk.toString()) && resolve());
-    child.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code}`)));
-  });
-}
-
-async function startOurs(databaseUrl) {
-  const env = {
-    DATABASE_URL: databaseUrl,
-    PORT: String(OUR_PORT),
-    RATE_LIMIT_INGEST: "off",
-    LOG_LEVEL: "warn",
-  };
-  await launch(
-    ["node_modules/next/dist/bin/next", "start", "-p", String(OUR_PORT)],
-    env,
-    /TokenBudget is at/,
-  );
-  const base = `http://localhost:${OUR_PORT}`;
-  const { key } = await makeKey(base);
+async function ourTarget(databaseUrl) {
+  const { base, key } = await startOurs(databaseUrl, OUR_PORT);
   return target(`${base}/v1/events/batch`, { authorization: `Bearer ${key}` });
 }
 
