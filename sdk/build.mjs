@@ -33,8 +33,11 @@ for (const [format, ending] of [
 
 execFileSync(process.execPath, [tsc, "-p", join(folder, "tsconfig.build.json")], { stdio: "inherit" });
 
-// The types of the CJS build are the same, under the names by which Node finds them.
+// The sources name each other as they are, for the bundler of the product; the built types name what was built. Those
+// of the CJS build are the same, under the names by which Node finds them.
 for (const name of readdirSync(dist).filter((file) => file.endsWith(".d.ts"))) {
-  const types = readFileSync(join(dist, name), "utf8").replace(/(from "\.\/[^"]+)\.js"/g, '$1.cjs"');
-  writeFileSync(join(dist, name.replace(/\.d\.ts$/, ".d.cts")), types);
+  const types = readFileSync(join(dist, name), "utf8");
+  const typesFor = (ending) => types.replace(/(from "\.\/[^"]+)\.ts"/g, `$1${ending}"`);
+  writeFileSync(join(dist, name), typesFor(".js"));
+  writeFileSync(join(dist, name.replace(/\.d\.ts$/, ".d.cts")), typesFor(".cjs"));
 }

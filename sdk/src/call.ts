@@ -1,10 +1,10 @@
-import { toErrorType } from "./errors.js";
-import { object } from "./json.js";
-import type { Queue } from "./queue.js";
-import { createReader } from "./reader.js";
-import { record } from "./record.js";
-import type { Tags } from "./tags.js";
-import type { Operation, WireEvent } from "./wire.js";
+import { toErrorType } from "./errors.ts";
+import { object } from "./json.ts";
+import type { Queue } from "./queue.ts";
+import { createReader } from "./reader.ts";
+import { record } from "./record.ts";
+import type { Tags } from "./tags.ts";
+import type { Operation, WireEvent } from "./wire.ts";
 
 export interface CallFacts {
   provider: string;

@@ -1,9 +1,9 @@
-import { report } from "./errors.js";
-import { createQueue, type Queue } from "./queue.js";
-import { env, onIdle } from "./runtime.js";
-import type { Config } from "./settings.js";
-import { shared } from "./shared.js";
-import type { Tags } from "./tags.js";
+import { report } from "./errors.ts";
+import { createQueue, type Queue } from "./queue.ts";
+import { env, onIdle } from "./runtime.ts";
+import type { Config } from "./settings.ts";
+import { shared } from "./shared.ts";
+import type { Tags } from "./tags.ts";
 
 export interface WrapConfig extends Config {
   /** Default: told by the host of the client's base URL. */

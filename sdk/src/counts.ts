@@ -1,5 +1,5 @@
-import { count, type Json, list, object, text } from "./json.js";
-import type { WireEvent } from "./wire.js";
+import { count, type Json, list, object, text } from "./json.ts";
+import type { WireEvent } from "./wire.ts";
 
 /** The part of an event that a provider's usage object fills in, under the names of the wire. */
 export type Usage = Pick<

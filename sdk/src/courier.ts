@@ -1,5 +1,5 @@
-import { type ErrorDetails, events, type OnError, report } from "./errors.js";
-import { list } from "./json.js";
+import { type ErrorDetails, events, type OnError, report } from "./errors.ts";
+import { list } from "./json.ts";
 import {
   EXIT_BACKOFF_MS,
   FIRST_BACKOFF_MS,
@@ -8,10 +8,10 @@ import {
   MAX_FAULTS,
   MAX_REASONS,
   REQUEST_TIMEOUT_MS,
-} from "./limits.js";
-import { later } from "./runtime.js";
-import { type Answer, send } from "./transport.js";
-import type { WireRejection, WireWarning } from "./wire.js";
+} from "./limits.ts";
+import { later } from "./runtime.ts";
+import { type Answer, send } from "./transport.ts";
+import type { WireRejection, WireWarning } from "./wire.ts";
 
 export interface Courier {
   /** Resolves when the events were sent or given up: with false when the server stayed away. */

@@ -1,5 +1,5 @@
-import { object, text } from "./json.js";
-import type { WireRejection } from "./wire.js";
+import { object, text } from "./json.ts";
+import type { WireRejection } from "./wire.ts";
 
 /**
  * - `disabled`: no API key, so nothing is recorded

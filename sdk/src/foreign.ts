@@ -1,4 +1,4 @@
-import { count, type Json, list, object } from "./json.js";
+import { count, type Json, list, object } from "./json.ts";
 
 /** Puts an answer, or a chunk of one, of Gemini, Bedrock or Cohere into the form the reader knows. */
 export function toCommon(piece: unknown): unknown {

@@ -1,17 +1,17 @@
-import { openQueue } from "./config.js";
-import type { Queue } from "./queue.js";
-import { record, tagsInForce } from "./record.js";
-import type { Config } from "./settings.js";
-import { shared } from "./shared.js";
-import type { WireEvent } from "./wire.js";
+import { openQueue } from "./config.ts";
+import type { Queue } from "./queue.ts";
+import { record, tagsInForce } from "./record.ts";
+import type { Config } from "./settings.ts";
+import { shared } from "./shared.ts";
+import type { WireEvent } from "./wire.ts";
 
-export type { WrapConfig } from "./config.js";
-export { type ErrorCode, type OnError, TokenBudgetError } from "./errors.js";
-export type { Config } from "./settings.js";
-export { type Tags, type TagValue, tags } from "./tags.js";
-export type { Operation, WireEvent, WireRejection } from "./wire.js";
-export { wrapAnthropic } from "./wrap-anthropic.js";
-export { wrapOpenAI } from "./wrap-openai.js";
+export type { WrapConfig } from "./config.ts";
+export { type ErrorCode, type OnError, TokenBudgetError } from "./errors.ts";
+export type { Config } from "./settings.ts";
+export { type Tags, type TagValue, tags } from "./tags.ts";
+export type { Operation, WireEvent, WireRejection } from "./wire.ts";
+export { wrapAnthropic } from "./wrap-anthropic.ts";
+export { wrapOpenAI } from "./wrap-openai.ts";
 
 /**
  * Records a call that no wrapper sees. The event gets an `event_id`, the time and the tags in force

@@ -1,5 +1,5 @@
-import type { Call } from "./call.js";
-import { object } from "./json.js";
+import type { Call } from "./call.ts";
+import { object } from "./json.ts";
 
 /** How the official clients' promises are made inside, since their first versions. */
 interface ApiPromise {

@@ -1,8 +1,8 @@
-import { createCourier } from "./courier.js";
-import { events, report } from "./errors.js";
-import { EXIT_GRACE_MS, MAX_BATCH } from "./limits.js";
-import { later, type Timer } from "./runtime.js";
-import type { Config } from "./settings.js";
+import { createCourier } from "./courier.ts";
+import { events, report } from "./errors.ts";
+import { EXIT_GRACE_MS, MAX_BATCH } from "./limits.ts";
+import { later, type Timer } from "./runtime.ts";
+import type { Config } from "./settings.ts";
 
 export type QueueSettings = Config & { endpoint: string; apiKey: string };
 

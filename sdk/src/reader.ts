@@ -1,6 +1,6 @@
-import { toUsage, type Usage } from "./counts.js";
-import { type Json, list, object, text } from "./json.js";
-import type { WireEvent } from "./wire.js";
+import { toUsage, type Usage } from "./counts.ts";
+import { type Json, list, object, text } from "./json.ts";
+import type { WireEvent } from "./wire.ts";
 
 /** What a provider's answer says about itself. What it does not say is absent, never 0. */
 export type Answer = Usage & Partial<Pick<WireEvent, "model" | "response_id" | "error_type">>;

@@ -1,9 +1,9 @@
-import { report } from "./errors.js";
-import { MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS } from "./limits.js";
-import type { Queue } from "./queue.js";
-import { uuid } from "./runtime.js";
-import { currentTags, type Tags } from "./tags.js";
-import type { WireEvent } from "./wire.js";
+import { report } from "./errors.ts";
+import { MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS } from "./limits.ts";
+import type { Queue } from "./queue.ts";
+import { uuid } from "./runtime.ts";
+import { currentTags, type Tags } from "./tags.ts";
+import type { WireEvent } from "./wire.ts";
 
 /** Completes an event and queues it. It never throws. */
 export function record(queue: Queue, event: WireEvent, tags: Tags | undefined): void {

@@ -1,4 +1,4 @@
-import type { OnError } from "./errors.js";
+import type { OnError } from "./errors.ts";
 
 export interface Config {
   /** A key that may ingest. Default: `TOKENBUDGET_API_KEY`. Without one nothing is recorded. */

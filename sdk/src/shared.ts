@@ -1,5 +1,5 @@
-import type { Queue } from "./queue.js";
-import type { Storage } from "./runtime.js";
+import type { Queue } from "./queue.ts";
+import type { Storage } from "./runtime.ts";
 
 export type TagValue = string | number | boolean;
 /** `feature`, `environment`, `user_id`, `session_id` and `customer_id` get columns of their own. */

@@ -1,5 +1,5 @@
-import { JsonScanner } from "./json-scanner.js";
-import { type Answer, createAnswerReader } from "./usage.js";
+import { JsonScanner } from "./json-scanner.ts";
+import { type Answer, createAnswerReader } from "./usage.ts";
 
 /**
  * Reads usage from an answer's body as it passes, in whatever pieces it comes: server-sent events,

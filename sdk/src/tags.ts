@@ -1,7 +1,7 @@
-import { findStorageClass, type Storage, type StorageClass } from "./runtime.js";
-import { shared, type Tags } from "./shared.js";
+import { findStorageClass, type Storage, type StorageClass } from "./runtime.ts";
+import { shared, type Tags } from "./shared.ts";
 
-export type { Tags, TagValue } from "./shared.js";
+export type { Tags, TagValue } from "./shared.ts";
 
 /**
  * Tags every call made within `run`, however deep and after however many awaits. Tags of an inner

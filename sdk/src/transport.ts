@@ -1,6 +1,6 @@
-import { type Json, object } from "./json.js";
-import { MAX_RETRY_AFTER_MS } from "./limits.js";
-import { VERSION } from "./version.js";
+import { type Json, object } from "./json.ts";
+import { MAX_RETRY_AFTER_MS } from "./limits.ts";
+import { VERSION } from "./version.ts";
 
 export interface Answer {
   /** 0 when no answer came. */

@@ -1,8 +1,8 @@
-import { toCommon } from "./foreign.js";
-import { type Answer, type AnswerReader, createReader } from "./reader.js";
+import { toCommon } from "./foreign.ts";
+import { type Answer, type AnswerReader, createReader } from "./reader.ts";
 
-export type { Usage } from "./counts.js";
-export type { Answer, AnswerReader } from "./reader.js";
+export type { Usage } from "./counts.ts";
+export type { Answer, AnswerReader } from "./reader.ts";
 
 /** Reads an answer of any provider from its parsed pieces. */
 export function createAnswerReader(): AnswerReader {

@@ -1,5 +1,5 @@
-import type { WrapConfig } from "./config.js";
-import { type ClientKind, wrapClient } from "./wrap.js";
+import type { WrapConfig } from "./config.ts";
+import { type ClientKind, wrapClient } from "./wrap.ts";
 
 const ANTHROPIC: ClientKind = {
   maker: "anthropic",

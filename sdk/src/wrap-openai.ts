@@ -1,7 +1,7 @@
-import type { WrapConfig } from "./config.js";
-import { type Json, object } from "./json.js";
-import type { Operation } from "./wire.js";
-import { type ClientKind, wrapClient } from "./wrap.js";
+import type { WrapConfig } from "./config.ts";
+import { type Json, object } from "./json.ts";
+import type { Operation } from "./wire.ts";
+import { type ClientKind, wrapClient } from "./wrap.ts";
 
 /** They tell usage in every stream unasked; Mistral even refuses to be asked. */
 const TELLS_UNASKED = /^(mistral|openrouter|groq|deepseek|xai)$/;

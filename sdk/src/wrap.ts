@@ -1,11 +1,11 @@
-import { startCall } from "./call.js";
-import { openQueue, type WrapConfig } from "./config.js";
-import { report } from "./errors.js";
-import { type Json, object, text } from "./json.js";
-import { observe } from "./observe.js";
-import { toProvider } from "./provider.js";
-import { tagsInForce } from "./record.js";
-import type { Operation } from "./wire.js";
+import { startCall } from "./call.ts";
+import { openQueue, type WrapConfig } from "./config.ts";
+import { report } from "./errors.ts";
+import { type Json, object, text } from "./json.ts";
+import { observe } from "./observe.ts";
+import { toProvider } from "./provider.ts";
+import { tagsInForce } from "./record.ts";
+import type { Operation } from "./wire.ts";
 
 /** What a wrapper has to know about one kind of client. */
 export interface ClientKind {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { VERSION } from "../src/version.js";
-import { deadAddress, type Ingest, startIngest } from "./support.js";
+import { VERSION } from "../src/version.ts";
+import { deadAddress, type Ingest, startIngest } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const sdk = join(root, "sdk");

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Config, flush, shutdown, type TokenBudgetError, track } from "../src/index.js";
-import { deadAddress, type Ingest, startIngest } from "./support.js";
+import { type Config, flush, shutdown, type TokenBudgetError, track } from "../src/index.ts";
+import { deadAddress, type Ingest, startIngest } from "./support.ts";
 
 let ingest: Ingest;
 let errors: TokenBudgetError[] = [];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "vitest";
 import type { TrueUsage } from "../../tests/support/mock-providers.mjs";
-import type { WireEvent } from "../src/index.js";
+import type { WireEvent } from "../src/index.ts";
 
 export interface Received {
   headers: IncomingMessage["headers"];

@@ -9,8 +9,8 @@ import {
   tags,
   track,
   wrapOpenAI,
-} from "../src/index.js";
-import { collect, type Ingest, startIngest } from "./support.js";
+} from "../src/index.ts";
+import { collect, type Ingest, startIngest } from "./support.ts";
 
 let mock: MockProviders;
 let ingest: Ingest;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { StreamReader } from "../src/stream-reader.js";
-import { type Answer, createAnswerReader, readAnswer } from "../src/usage.js";
+import { StreamReader } from "../src/stream-reader.ts";
+import { type Answer, createAnswerReader, readAnswer } from "../src/usage.ts";
 
 interface Meta {
   model: string | null;

@@ -2,8 +2,8 @@ import Anthropic, { APIPromise } from "@anthropic-ai/sdk";
 import { Stream } from "@anthropic-ai/sdk/streaming";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createMockProviders, type MockProviders } from "../../tests/support/mock-providers.mjs";
-import { flush, shutdown, type TokenBudgetError, type WrapConfig, wrapAnthropic } from "../src/index.js";
-import { collect, expectUsage, type Ingest, startIngest, withoutIdentity } from "./support.js";
+import { flush, shutdown, type TokenBudgetError, type WrapConfig, wrapAnthropic } from "../src/index.ts";
+import { collect, expectUsage, type Ingest, startIngest, withoutIdentity } from "./support.ts";
 
 let mock: MockProviders;
 let ingest: Ingest;

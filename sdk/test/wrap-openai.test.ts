@@ -2,8 +2,8 @@ import OpenAI, { APIPromise, AzureOpenAI } from "openai";
 import { Stream } from "openai/streaming";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createMockProviders, type MockProviders } from "../../tests/support/mock-providers.mjs";
-import { flush, shutdown, type TokenBudgetError, type WrapConfig, wrapOpenAI } from "../src/index.js";
-import { collect, expectUsage, type Ingest, startIngest, withoutIdentity } from "./support.js";
+import { flush, shutdown, type TokenBudgetError, type WrapConfig, wrapOpenAI } from "../src/index.ts";
+import { collect, expectUsage, type Ingest, startIngest, withoutIdentity } from "./support.ts";
 
 let mock: MockProviders;
 let ingest: Ingest;
