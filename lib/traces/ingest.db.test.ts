@@ -119,6 +119,12 @@ describe("nested calls", () => {
     expect(await countedIn(id)).toEqual([0]);
   });
 
+  test("are told from spans that are none", async () => {
+    const { id, span } = newTrace();
+    await send([span(0, null, { kind: "call" }), span(1, 0, { kind: "other" })]);
+    expect(await countedIn(id)).toEqual([0]);
+  });
+
   test("of different traces and projects have nothing to do with one another", async () => {
     const [one, other] = [newTrace(), newTrace()];
     await send([one.span(0, null)]);
@@ -147,7 +153,7 @@ describe("what is sent again", () => {
 
   test("does not make what is known of the trace grow", async () => {
     const { id, span } = newTrace();
-    const spans = [span(0, null), span(1, 0)];
+    const spans = [span(0, null), span(1, 0, { responseId: "grow" })];
     await Promise.all([send(spans), send(spans), send(spans)]);
     await send(spans);
     const { rows } = await database().pool.query("SELECT length(spans) FROM trace WHERE trace_id = $1", [id]);
