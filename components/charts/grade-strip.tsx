@@ -34,7 +34,7 @@ export function GradeStrip({ grades, requests }: { grades: Record<Grade, GradeFi
             {requests > 0 && (
               <span className="font-medium">{formatShare(grades[grade].requests / requests)}</span>
             )}
-            <span className="text-ink-3 max-lg:sr-only">
+            <span className="text-ink-3 max-xl:sr-only">
               <Amount grade={grade} figures={grades[grade]} />
             </span>
           </li>

@@ -114,6 +114,7 @@ function Head<Row extends object, Value>({
       href={hrefOf([{ id: column.id, desc: column.getNextSortingOrder() === "desc" }])}
       sorted={sorted === false ? null : sorted === "asc" ? "ascending" : "descending"}
       place={column.getSortIndex() + 1}
+      hint="With Shift it is added to the order"
       onClick={(event: MouseEvent) => {
         if (!event.shiftKey) return;
         event.preventDefault();

@@ -14,6 +14,7 @@ export function SortTh({
   numeric,
   className,
   onClick,
+  hint,
   children,
 }: {
   href: string;
@@ -23,6 +24,8 @@ export function SortTh({
   numeric?: boolean;
   className?: string;
   onClick?: MouseEventHandler<HTMLAnchorElement>;
+  /** What else can be done with it. */
+  hint?: string;
   children: ReactNode;
 }) {
   // Only the first may be told as the table's order; the others say so in words.
@@ -33,6 +36,7 @@ export function SortTh({
         href={href}
         scroll={false}
         onClick={onClick}
+        title={hint}
         className="touch-target inline-flex items-center gap-1 rounded-badge hover:text-ink"
       >
         {children}
