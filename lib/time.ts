@@ -47,14 +47,16 @@ const WALL: Intl.DateTimeFormatOptions = {
   second: "numeric",
 };
 
-function wallOf(instant: number, zone: string): number {
+/** What a clock in the zone shows at an instant, both in milliseconds. */
+export function wallOf(instant: number, zone: string): number {
   const read: Record<string, number> = {};
   for (const { type, value } of formatter(zone, WALL).formatToParts(instant)) read[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = read;
   return Date.UTC(year, month - 1, day, hour, minute, second) + (((instant % 1000) + 1000) % 1000);
 }
 
-function instantOf(wall: number, zone: string): number {
+/** The instant of a wall time; see above for those that occur twice or not at all. */
+export function instantOf(wall: number, zone: string): number {
   const offsets = [wall - DAY_MS, wall + DAY_MS].map((near) => wallOf(near, zone) - near);
   const candidates = offsets.map((offset) => wall - offset).sort((a, b) => a - b);
   const exact = candidates.find((instant) => wallOf(instant, zone) === wall);
