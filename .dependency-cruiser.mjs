@@ -15,6 +15,7 @@ const DOMAINS = [
   "changes",
   "savings",
   "overrides",
+  "budgets",
   "ledger",
   "events",
   "explore",

@@ -1,0 +1,131 @@
+import { database } from "@/lib/db";
+import { Decimal } from "@/lib/money";
+import type { Definition, Mode, UnpricedPolicy } from "./definition";
+import type { Counted } from "./match";
+import type { Period } from "./periods";
+
+export type Raise = { id: string; amountUsd: string; createdAt: Date; expiresAt: Date; reason: string; createdBy: string };
+
+export type Budget = Definition &
+  Counted & {
+    /** Null while what its period had spent before is still being summed. */
+    countedAt: Date | null;
+    raises: Raise[];
+    createdBy: string;
+    createdAt: Date;
+    updatedAt: Date;
+  };
+
+/** A team's budgets as of a version; every change of them makes a new one. */
+export type Book = { version: number; budgets: Budget[] };
+
+const MAX_BOOKS = 10_000;
+const holder = globalThis as typeof globalThis & { tokenbudgetBooks?: Map<string, Book> };
+
+/** A team's budgets as this process knows them. Who writes by them names their version and is told of a newer one. */
+export async function bookOf(teamId: string): Promise<Book> {
+  return books().get(teamId) ?? reloadBook(teamId);
+}
+
+/** Reads a team's budgets anew. */
+export async function reloadBook(teamId: string): Promise<Book> {
+  const { rows } = await database().pool.query<BookRow>({ name: "budget_book", text: BOOK, values: [teamId] });
+  const [row] = rows;
+  const book: Book = { version: row?.version ?? 0, budgets: (row?.budgets ?? []).map(toBudget) };
+  if (books().size >= MAX_BOOKS) books().clear();
+  books().set(teamId, book);
+  return book;
+}
+
+function books(): Map<string, Book> {
+  holder.tokenbudgetBooks ??= new Map();
+  return holder.tokenbudgetBooks;
+}
+
+/** The limit at an instant: the budget's own and the raises that have not expired. */
+export function limitAt(budget: Pick<Budget, "limitUsd" | "raises">, instant: Date): Decimal {
+  return budget.raises
+    .filter(({ createdAt, expiresAt }) => createdAt <= instant && instant < expiresAt)
+    .reduce((limit, { amountUsd }) => limit.plus(amountUsd), new Decimal(budget.limitUsd));
+}
+
+// Money as text: JSON would read it as a binary number.
+const BOOK = `
+SELECT t.budget_version AS version, (
+    SELECT json_agg(json_build_object(
+        'id', b.id, 'name', b.name, 'limit_usd', trim_scale(b.limit_usd)::text, 'period', b.period,
+        'period_days', b.period_days, 'time_zone', b.time_zone, 'start_day', b.start_day, 'selector', b.selector,
+        'per', b.per, 'mode', b.mode, 'thresholds', b.thresholds, 'unpriced', b.unpriced, 'revision', b.revision,
+        'counts_from', b.counts_from, 'counted_at', b.counted_at, 'created_by', b.created_by,
+        'created_at', b.created_at, 'updated_at', b.updated_at, 'raises', coalesce((
+          SELECT json_agg(json_build_object('id', r.id, 'amount_usd', trim_scale(r.amount_usd)::text,
+              'created_at', r.created_at, 'expires_at', r.expires_at, 'reason', r.reason,
+              'created_by', r.created_by) ORDER BY r.created_at, r.id)
+            FROM budget_raise r WHERE r.budget_id = b.id), '[]'::json)
+      ) ORDER BY b.created_at, b.id)
+      FROM budget b WHERE b.team_id = t.id AND b.deleted_at IS NULL
+  ) AS budgets
+  FROM team t WHERE t.id = $1::uuid`;
+
+type BookRow = { version: number; budgets: WireBudget[] | null };
+type WireBudget = {
+  id: string;
+  name: string;
+  limit_usd: string;
+  period: Period;
+  period_days: number | null;
+  time_zone: string;
+  start_day: number;
+  selector: Record<string, string[]>;
+  per: string | null;
+  mode: Mode;
+  thresholds: number[];
+  unpriced: UnpricedPolicy;
+  revision: number;
+  counts_from: string | null;
+  counted_at: string | null;
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+  raises: {
+    id: string;
+    amount_usd: string;
+    created_at: string;
+    expires_at: string;
+    reason: string;
+    created_by: string;
+  }[];
+};
+
+function toBudget(row: WireBudget): Budget {
+  return {
+    id: row.id,
+    name: row.name,
+    limitUsd: row.limit_usd,
+    cycle: {
+      period: row.period,
+      periodDays: row.period_days,
+      timeZone: row.time_zone,
+      startDay: row.start_day,
+    },
+    selector: row.selector,
+    per: row.per,
+    mode: row.mode,
+    thresholds: row.thresholds,
+    unpriced: row.unpriced,
+    revision: row.revision,
+    countsFrom: row.counts_from === null ? null : new Date(row.counts_from),
+    countedAt: row.counted_at === null ? null : new Date(row.counted_at),
+    raises: row.raises.map((raise) => ({
+      id: raise.id,
+      amountUsd: raise.amount_usd,
+      createdAt: new Date(raise.created_at),
+      expiresAt: new Date(raise.expires_at),
+      reason: raise.reason,
+      createdBy: raise.created_by,
+    })),
+    createdBy: row.created_by,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
