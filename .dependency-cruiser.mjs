@@ -18,6 +18,7 @@ const DOMAINS = [
   "budgets",
   "ledger",
   "events",
+  "reservations",
   "explore",
   "reprice",
   "demo",

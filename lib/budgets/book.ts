@@ -4,7 +4,14 @@ import type { Definition, Mode, UnpricedPolicy } from "./definition";
 import type { Counted } from "./match";
 import type { Period } from "./periods";
 
-export type Raise = { id: string; amountUsd: string; createdAt: Date; expiresAt: Date; reason: string; createdBy: string };
+export type Raise = {
+  id: string;
+  amountUsd: string;
+  createdAt: Date;
+  expiresAt: Date;
+  reason: string;
+  createdBy: string;
+};
 
 export type Budget = Definition &
   Counted & {
@@ -29,7 +36,11 @@ export async function bookOf(teamId: string): Promise<Book> {
 
 /** Reads a team's budgets anew. */
 export async function reloadBook(teamId: string): Promise<Book> {
-  const { rows } = await database().pool.query<BookRow>({ name: "budget_book", text: BOOK, values: [teamId] });
+  const { rows } = await database().pool.query<BookRow>({
+    name: "budget_book",
+    text: BOOK,
+    values: [teamId],
+  });
   const [row] = rows;
   const book: Book = { version: row?.version ?? 0, budgets: (row?.budgets ?? []).map(toBudget) };
   if (books().size >= MAX_BOOKS) books().clear();

@@ -68,8 +68,7 @@ export async function raiseBudget(
   id: string,
   raise: { amountUsd: string; expiresAt: Date; reason: string },
 ): Promise<Budget> {
-  if (raise.expiresAt <= new Date())
-    throw invalid("expires_at", "too_small", "A raise ends in the future.");
+  if (raise.expiresAt <= new Date()) throw invalid("expires_at", "too_small", "A raise ends in the future.");
   await change(scope, async (db) => {
     await getBudget(scope, id);
     const made = { id: newId(), teamId: scope.teamId, budgetId: id, createdBy: actorId(scope.actor) };

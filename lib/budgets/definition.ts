@@ -65,7 +65,9 @@ const dimension = z
 const thresholds = z
   .array(z.number().gt(0).max(1000))
   .max(20)
-  .transform((given) => [...new Set(given.map((percent) => Math.round(percent * 1000) / 1000))].sort((a, b) => a - b));
+  .transform((given) =>
+    [...new Set(given.map((percent) => Math.round(percent * 1000) / 1000))].sort((a, b) => a - b),
+  );
 
 /** Wire form of a budget. Without a zone it is cut in `timeZone`, the team's. */
 export function budgetInput(timeZone: string) {
@@ -81,7 +83,9 @@ export function budgetInput(timeZone: string) {
       per: dimension.nullish(),
       mode: z.enum(MODES),
       thresholds: thresholds.nullish(),
-      unpriced: z.union([z.enum(["block", "allow"]), z.strictObject({ input: rate, output: rate })]).nullish(),
+      unpriced: z
+        .union([z.enum(["block", "allow"]), z.strictObject({ input: rate, output: rate })])
+        .nullish(),
     })
     .superRefine((given, context) => {
       for (const { field, message } of contradictions(given))

@@ -4,5 +4,5 @@ export { type Book, type Budget, bookOf, limitAt, reloadBook } from "./book";
 export { createBudget, deleteBudget, getBudget, listBudgets, raiseBudget, updateBudget } from "./budgets";
 export { budgetInput, type Definition, type Mode, type UnpricedPolicy } from "./definition";
 export { type CounterName, countersOf, type SpendFacts } from "./match";
-export { periodAt, type PeriodRange, stepAt } from "./periods";
+export { type PeriodRange, periodAt, stepAt } from "./periods";
 export { recount } from "./recount";

@@ -42,19 +42,20 @@ export function countersOf(budgets: Counted[], facts: SpendFacts): CounterName[]
     if (!isSelected(budget.selector, facts)) continue;
     const step = stepStart(budget, facts.occurred_at);
     if (budget.countsFrom && step < budget.countsFrom.toISOString()) continue;
-    names.push([budget.id, budget.revision, budget.per === null ? "" : valueOf(budget.per, facts), step]);
+    names.push([budget.id, budget.revision, budget.per === null ? "" : valueIn(budget.per, facts), step]);
   }
   return names;
 }
 
 export function isSelected(selector: Selection, facts: SpendFacts): boolean {
-  for (const name in selector) if (!selector[name]?.includes(valueOf(name, facts))) return false;
+  for (const name in selector) if (!selector[name]?.includes(valueIn(name, facts))) return false;
   return true;
 }
 
 /** The value of a call under the name of a filter; empty for none. */
-function valueOf(name: string, facts: SpendFacts): string {
-  if (name.startsWith("tag.")) return textOf((facts.tags as Record<string, unknown> | undefined)?.[name.slice(4)]);
+function valueIn(name: string, facts: SpendFacts): string {
+  if (name.startsWith("tag."))
+    return textOf((facts.tags as Record<string, unknown> | undefined)?.[name.slice(4)]);
   const column = name === "user_id" ? "end_user_id" : name;
   return textOf(facts[column as keyof SpendFacts]);
 }

@@ -51,9 +51,7 @@ function addDifference(scope: Scope, budget: Budget): Prisma.Sql {
     [eventWhere(scope, range), ...selectionWhere(budget.selector, eventGrade)],
     " AND ",
   );
-  const rows = steps.map(
-    ({ name, from, to }) => Prisma.sql`(${name}::timestamptz, ${at(from)}, ${at(to)})`,
-  );
+  const rows = steps.map(({ name, from, to }) => Prisma.sql`(${name}::timestamptz, ${at(from)}, ${at(to)})`);
   const counter = Prisma.sql`team_id = ${teamId}::uuid AND budget_id = ${budget.id}::uuid AND revision = ${budget.revision}`;
   return Prisma.sql`
     WITH step (step_start, starts, ends) AS (VALUES ${Prisma.join(rows)}), ledger AS (

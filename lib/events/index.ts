@@ -11,4 +11,4 @@ export {
   type ReceiptPrice,
 } from "./receipt";
 export { type RecordedEvent, type RecordedRow, recordedColumns, toRecorded } from "./recorded";
-export type { Door } from "./row";
+export { type Door, splitTags } from "./row";

@@ -78,7 +78,7 @@ export function toRow(event: ParsedEvent, priced: EventCost, context: RowContext
 }
 
 /** `env` is another name of `environment`; an empty value is none. */
-function splitTags(tags: Record<string, string>) {
+export function splitTags(tags: Record<string, string>) {
   const columns: Partial<Record<ColumnTag, string>> = {};
   let rest: Record<string, string> | undefined;
   for (const [key, value] of Object.entries(tags)) {

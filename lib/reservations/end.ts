@@ -1,0 +1,58 @@
+import { database, type Scope } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { Decimal, toUsdString } from "@/lib/money";
+
+/**
+ * Two parts of a WITH that give back what the reservations of an earlier part held; they have `team_id` and
+ * `counters`. To come last, so that locks are taken in one order.
+ */
+const GIVE_BACK = `held AS (
+  SELECT e.team_id, (c->0->>0)::uuid AS budget_id, (c->0->>1)::int AS revision, c->0->>2 AS key,
+    (c->0->>3)::timestamptz AS step_start, sum((c->>1)::numeric) AS amount_usd
+    FROM ended e CROSS JOIN LATERAL jsonb_array_elements(e.counters) AS c GROUP BY 1, 2, 3, 4, 5
+), given_back AS (
+  INSERT INTO budget_counter (team_id, budget_id, revision, key, step_start, reserved_usd)
+  SELECT team_id, budget_id, revision, key, step_start, -amount_usd FROM held ORDER BY 1, 2, 3, 4, 5
+  ON CONFLICT (team_id, budget_id, revision, key, step_start)
+  DO UPDATE SET reserved_usd = budget_counter.reserved_usd + excluded.reserved_usd
+)`;
+
+const RELEASE = `
+WITH ended AS (
+  UPDATE reservation SET state = 'released', ended_at = now()
+   WHERE team_id = $1::uuid AND id = $2 AND state = 'open' RETURNING team_id, counters, amount_usd
+), ${GIVE_BACK}
+SELECT r.state, e.amount_usd FROM reservation r LEFT JOIN ended e ON true WHERE r.team_id = $1::uuid AND r.id = $2`;
+
+const EXPIRE = `
+WITH lost AS (
+  SELECT team_id, id FROM reservation WHERE state = 'open' AND expires_at <= now()
+   ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+), ended AS (
+  UPDATE reservation r SET state = 'expired', ended_at = now() FROM lost
+   WHERE r.team_id = lost.team_id AND r.id = lost.id RETURNING r.team_id, r.counters
+), ${GIVE_BACK}
+SELECT count(*)::int AS ended FROM ended`;
+
+/** Gives back what a call held that was not made. Again, or after its end, it gives back nothing. */
+export async function release(scope: Scope, id: string): Promise<{ releasedUsd: string }> {
+  const { rows } = await database().pool.query<{ state: string; amount_usd: string | null }>({
+    name: "release_reservation",
+    text: RELEASE,
+    values: [scope.teamId, id],
+  });
+  const [row] = rows;
+  if (!row) throw new AppError("not_found", "There is no such reservation.");
+  return { releasedUsd: toUsdString(new Decimal(row.amount_usd ?? 0)) };
+}
+
+/** Gives back what calls held that never told their end. Answers how many there were. */
+export async function expireReservations(): Promise<number> {
+  let expired = 0;
+  for (;;) {
+    const { rows } = await database().pool.query<{ ended: number }>(EXPIRE);
+    const ended = rows[0]?.ended ?? 0;
+    expired += ended;
+    if (ended === 0) return expired;
+  }
+}

@@ -1,0 +1,63 @@
+import type { UnpricedPolicy } from "@/lib/budgets";
+import { Decimal, roundUsd } from "@/lib/money";
+import { type Catalogue, priceEvent, type Usage } from "@/lib/pricing";
+import type { CallAhead } from "./request";
+
+const MILLION = 1_000_000;
+
+// Between calls of one size the cost is linear in how the tokens are split, so it is dearest where all of them are
+// of one kind. Nobody knows ahead whether input will be written to a cache, or output be reasoning.
+const INPUT_KINDS = ["none", "cacheWriteTokens", "cacheWrite1hTokens"] as const;
+const OUTPUT_KINDS = ["none", "reasoningTokens"] as const;
+
+/** Tiers that a provider may serve a call by when it is asked to choose. */
+const CHOSEN_TIERS = ["default", "priority"];
+
+/**
+ * The most a call can cost at the prices of an instant, in US dollars; null when no price is known. Not in it: tools
+ * that the provider charges by use (unless `units` says how many), and audio or images beyond the rate of text.
+ */
+export function mostUsd(catalogue: Catalogue, teamId: string, call: CallAhead, at: Date): Decimal | null {
+  let most: Decimal | null = null;
+  for (const serviceTier of tiersOf(call))
+    for (const usage of usages(call)) {
+      const { provider, model } = call;
+      const region = call.tags.inference_geo ?? null;
+      const { costUsd, hasUnknownUnits } = priceEvent(catalogue, {
+        ...usage,
+        teamId,
+        provider,
+        model,
+        timestamp: at,
+        serviceTier,
+        region,
+      });
+      if (costUsd === null || hasUnknownUnits) return null;
+      most = most === null ? costUsd : Decimal.max(most, costUsd);
+    }
+  return most;
+}
+
+/** What a budget takes for a call without a known price: nothing, its own cautious rates, or null for a refusal. */
+export function unpricedUsd(policy: UnpricedPolicy, call: CallAhead): Decimal | null {
+  if (policy === "block") return null;
+  if (policy === "allow") return new Decimal(0);
+  const input = new Decimal(policy.input).times(call.inputTokens);
+  return roundUsd(input.plus(new Decimal(policy.output).times(call.maxOutputTokens)).div(MILLION));
+}
+
+function* usages({ inputTokens, maxOutputTokens, units }: CallAhead): Generator<Usage> {
+  for (const input of INPUT_KINDS)
+    for (const output of OUTPUT_KINDS)
+      yield {
+        inputTokens,
+        outputTokens: maxOutputTokens,
+        ...(input === "none" ? {} : { [input]: inputTokens }),
+        ...(output === "none" ? {} : { [output]: maxOutputTokens }),
+        units,
+      };
+}
+
+function tiersOf({ serviceTier }: CallAhead): (string | null)[] {
+  return serviceTier === "auto" ? CHOSEN_TIERS : [serviceTier];
+}

@@ -1,0 +1,193 @@
+import { createHash } from "node:crypto";
+import {
+  type Book,
+  type Budget,
+  bookOf,
+  countersOf,
+  limitAt,
+  periodAt,
+  recount,
+  reloadBook,
+  type SpendFacts,
+} from "@/lib/budgets";
+import { database, type Scope } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { splitTags } from "@/lib/events";
+import { newId } from "@/lib/id";
+import { Decimal, toUsdString } from "@/lib/money";
+import { getCatalogue } from "@/lib/pricing";
+import { mostUsd, unpricedUsd } from "./most";
+import type { CallAhead } from "./request";
+
+/** A call that has not told its end by then is taken for lost, and what it held is free again. */
+const LIFE_SECONDS = 900;
+const TRIES = 5;
+const DEADLOCK_OR_TWIN = ["40P01", "40001", "23505"];
+
+/** How a budget stands at the instant of the decision; decimal text in US dollars. */
+export type Balance = {
+  id: string;
+  name: string;
+  key: string;
+  limitUsd: string;
+  spentUsd: string;
+  reservedUsd: string;
+  /** What the call asks of this budget. */
+  askedUsd: string;
+  isRefused: boolean;
+  /** Null when the budget never begins anew. */
+  resetsAt: Date | null;
+};
+
+export type Decision =
+  | { isFree: true; id: string; reservedUsd: string; expiresAt: Date | null; balances: Balance[] }
+  | { isFree: false; balances: Balance[]; isUnpriced: boolean };
+
+/**
+ * Reserves the most a call can cost in every budget that selects it, or nothing. The same id with the same call is
+ * the same reservation; with another one it throws `conflict`.
+ */
+export function reserve(
+  scope: Scope,
+  input: { projectId: string; id: string | null; call: CallAhead },
+): Promise<Decision> {
+  return decide(scope, { ...input, id: input.id ?? newId(), isKept: true });
+}
+
+/** What {@link reserve} would answer, with nothing written. */
+export function checkBudgets(scope: Scope, input: { projectId: string; call: CallAhead }): Promise<Decision> {
+  return decide(scope, { ...input, id: newId(), isKept: false });
+}
+
+type Asked = { projectId: string; id: string; call: CallAhead; isKept: boolean };
+
+async function decide(scope: Scope, asked: Asked): Promise<Decision> {
+  let book = await countedBook(scope, await bookOf(scope.teamId));
+  for (let tries = 1; ; tries++) {
+    const at = new Date();
+    const { values, isUnpriced, budgets } = await question(scope, asked, book, at);
+    try {
+      const { rows } = await database().pool.query<{ answer: Answer }>({
+        name: "reserve_budgets",
+        text: "SELECT reserve_budgets($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answer",
+        values,
+      });
+      const answer = rows[0]?.answer;
+      if (!answer) throw new Error("reserve_budgets gave no row");
+      if (answer.state !== "stale") return toDecision(answer, asked, { isUnpriced, budgets, at });
+      book = await countedBook(scope, await reloadBook(scope.teamId));
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      if (tries >= TRIES || !DEADLOCK_OR_TWIN.includes(code)) throw error;
+    }
+    if (tries >= TRIES)
+      throw new AppError("unavailable", "The budgets are being changed.", { retryAfterSeconds: 1 });
+  }
+}
+
+/** A hard budget stops nobody by sums that are not whole yet, so they are waited for. */
+async function countedBook(scope: Scope, book: Book): Promise<Book> {
+  const uncounted = book.budgets.filter(({ countedAt }) => countedAt === null);
+  if (uncounted.length === 0) return book;
+  for (const { id } of uncounted) await recount(scope, id);
+  return reloadBook(scope.teamId);
+}
+
+async function question(scope: Scope, { projectId, id, call, isKept }: Asked, book: Book, at: Date) {
+  const { teamId } = scope;
+  const most = mostUsd(await getCatalogue(database().pool), teamId, call, at);
+  const facts = toFacts(scope, projectId, call, at);
+  const budgets = new Map(book.budgets.map((budget) => [budget.id, budget]));
+  const counters = countersOf(book.budgets, facts).flatMap((name) => {
+    const budget = budgets.get(name[0]);
+    return budget ? [{ name, ...ask(budget, most, call, at) }] : [];
+  });
+  const digest = createHash("sha256")
+    .update(JSON.stringify([projectId, call]))
+    .digest();
+  const told = { project_id: projectId, provider: call.provider, model: call.model, tags: call.tags };
+  const values = [
+    teamId,
+    book.version,
+    id,
+    digest,
+    toUsdString(most ?? new Decimal(0)),
+    LIFE_SECONDS,
+    JSON.stringify(counters),
+    JSON.stringify(told),
+    isKept,
+  ];
+  return { values, budgets, isUnpriced: most === null };
+}
+
+function ask(budget: Budget, most: Decimal | null, call: CallAhead, at: Date) {
+  const amount = most ?? unpricedUsd(budget.unpriced, call);
+  return {
+    since: periodAt(budget.cycle, at).from ?? new Date(0),
+    limit: toUsdString(limitAt(budget, at)),
+    amount: toUsdString(amount ?? new Decimal(0)),
+    hard: budget.mode === "hard",
+    blocked: amount === null,
+  };
+}
+
+function toFacts(scope: Scope, projectId: string, call: CallAhead, at: Date): SpendFacts {
+  const { columns, rest } = splitTags(call.tags);
+  return {
+    occurred_at: at.toISOString(),
+    project_id: projectId,
+    provider: call.provider,
+    model: call.model,
+    operation: call.operation,
+    key_id: scope.actor.kind === "key" ? scope.actor.keyId : undefined,
+    feature: columns.feature,
+    environment: columns.environment,
+    end_user_id: columns.user_id,
+    session_id: columns.session_id,
+    customer_id: columns.customer_id,
+    tags: rest,
+  };
+}
+
+type Answer = {
+  state: "stale" | "conflict" | "refused" | "reserved" | "free";
+  reserved_usd?: string;
+  expires_at?: string;
+  budgets: {
+    id: string;
+    key: string;
+    limit_usd: string;
+    spent_usd: string;
+    reserved_usd: string;
+    asked_usd: string;
+    refused: boolean;
+  }[];
+};
+
+type Context = { isUnpriced: boolean; budgets: Map<string, Budget>; at: Date };
+
+function toDecision(answer: Answer, { id }: Asked, { isUnpriced, budgets, at }: Context): Decision {
+  if (answer.state === "conflict")
+    throw new AppError("conflict", `Another call has the reservation ${id} already.`);
+  const balances = answer.budgets.map((balance): Balance => {
+    const budget = budgets.get(balance.id);
+    return {
+      id: balance.id,
+      name: budget?.name ?? "",
+      key: balance.key,
+      limitUsd: plain(balance.limit_usd),
+      spentUsd: plain(balance.spent_usd),
+      reservedUsd: plain(balance.reserved_usd),
+      askedUsd: plain(balance.asked_usd),
+      isRefused: balance.refused,
+      resetsAt: budget ? periodAt(budget.cycle, at).to : null,
+    };
+  });
+  if (answer.state === "refused") return { isFree: false, balances, isUnpriced };
+  const expiresAt = answer.expires_at ? new Date(answer.expires_at) : null;
+  return { isFree: true, id, reservedUsd: plain(answer.reserved_usd ?? "0"), expiresAt, balances };
+}
+
+function plain(decimal: string): string {
+  return toUsdString(new Decimal(decimal));
+}
