@@ -1,0 +1,5 @@
+import "server-only";
+
+export { expireReservations, release } from "./end";
+export { type CallAhead, reservationInput } from "./request";
+export { type Balance, checkBudgets, type Decision, reserve } from "./reserve";
