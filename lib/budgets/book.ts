@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import { database } from "@/lib/db";
 import { Decimal } from "@/lib/money";
 import type { Definition, Mode, UnpricedPolicy } from "./definition";
@@ -46,6 +47,16 @@ export async function reloadBook(teamId: string): Promise<Book> {
   if (books().size >= MAX_BOOKS) books().clear();
   books().set(teamId, book);
   return book;
+}
+
+/** A team's budgets as they are, and stay until the transaction ends. */
+export async function heldBook(client: PoolClient, teamId: string): Promise<Book> {
+  const { rows } = await client.query<{ version: number }>(
+    "SELECT budget_version AS version FROM team WHERE id = $1 FOR SHARE",
+    [teamId],
+  );
+  const book = await bookOf(teamId);
+  return book.version === rows[0]?.version ? book : reloadBook(teamId);
 }
 
 function books(): Map<string, Book> {

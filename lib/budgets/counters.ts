@@ -1,26 +1,31 @@
 /**
- * Two parts of a WITH that add what the rows of an earlier one cost to the counters of team $1. They have `cost_usd`,
- * which adds to what is spent, and `counters`, a JSON array of counter names. To come last, so that locks are taken
- * in one order.
+ * Parts of a WITH that move the counters of team $1 by rows that an earlier part, `stored`, has taken from `input`, and
+ * end the reservations that `input` names. To come last, so that locks are taken in one order.
  */
-export function countSpend(rows: string): string {
-  return `spent AS (
-  SELECT (c->>0)::uuid AS budget_id, (c->>1)::int AS revision, c->>2 AS key, (c->>3)::timestamptz AS step_start,
-    sum(r.cost_usd) AS spent_usd
-    FROM ${rows} r CROSS JOIN LATERAL json_array_elements(r.counters) AS c
-   WHERE r.cost_usd <> 0 GROUP BY 1, 2, 3, 4
-), counted AS (
-  INSERT INTO budget_counter (team_id, budget_id, revision, key, step_start, spent_usd)
-  SELECT $1::uuid, budget_id, revision, key, step_start, spent_usd FROM spent ORDER BY 1, 2, 3, 4, 5
-  ON CONFLICT (team_id, budget_id, revision, key, step_start)
-  DO UPDATE SET spent_usd = budget_counter.spent_usd + excluded.spent_usd
-)`;
-}
+export const COUNT_STORED = `ended AS (
+  UPDATE reservation r SET state = 'settled', ended_at = now()
+    FROM (SELECT DISTINCT reservation FROM input WHERE reservation IS NOT NULL) AS i
+   WHERE r.team_id = $1::uuid AND r.id = i.reservation AND r.state = 'open'
+  RETURNING r.team_id, r.counters
+), ${moveCounters(`
+  SELECT c AS name, s.cost_usd AS spent_usd, 0 AS reserved_usd
+    FROM stored s JOIN input i USING (id) CROSS JOIN LATERAL json_array_elements(i.counters) AS c
+   WHERE s.cost_usd <> 0
+  UNION ALL
+  SELECT (c->0)::json, 0, -(c->>1)::numeric FROM ended e CROSS JOIN LATERAL jsonb_array_elements(e.counters) AS c`)}`;
 
 /**
- * A part of a WITH that holds a row exactly while version $3 of the budgets of team $1 is the newest one. A change of
- * them waits for the statement, and a statement for a change.
+ * A part of a WITH that adds `moves` to the counters of team $1: rows of `name`, a counter's as JSON, and what is added
+ * to what it has spent and reserved.
  */
-export const CURRENT_BOOK = `book AS MATERIALIZED (
-  SELECT 1 FROM team WHERE id = $1::uuid AND budget_version = $3::int FOR SHARE
+export function moveCounters(moves: string): string {
+  return `moved_counters AS (
+  INSERT INTO budget_counter (team_id, budget_id, revision, key, step_start, spent_usd, reserved_usd)
+  SELECT $1::uuid, (name->>0)::uuid, (name->>1)::int, name->>2, (name->>3)::timestamptz, sum(m.spent_usd),
+    sum(m.reserved_usd)
+    FROM (${moves}) AS m GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
+  ON CONFLICT (team_id, budget_id, revision, key, step_start) DO UPDATE
+    SET spent_usd = budget_counter.spent_usd + excluded.spent_usd,
+        reserved_usd = budget_counter.reserved_usd + excluded.reserved_usd
 )`;
+}

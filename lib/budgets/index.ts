@@ -1,7 +1,8 @@
 import "server-only";
 
-export { type Book, type Budget, bookOf, limitAt, reloadBook } from "./book";
+export { type Book, type Budget, bookOf, heldBook, limitAt, reloadBook } from "./book";
 export { createBudget, deleteBudget, getBudget, listBudgets, raiseBudget, updateBudget } from "./budgets";
+export { COUNT_STORED, moveCounters } from "./counters";
 export { budgetInput, type Definition, type Mode, type UnpricedPolicy } from "./definition";
 export { type CounterName, countersOf, type SpendFacts } from "./match";
 export { type PeriodRange, periodAt, stepAt } from "./periods";

@@ -13,6 +13,7 @@ import { type Budget, reloadBook } from "./book";
 import { ALL_TIME } from "./match";
 import { stepAt } from "./periods";
 
+const LONGEST_MS = 600_000;
 /** Clocks may run ahead by ten minutes, so the step after the running one can hold calls already. */
 const AHEAD_MS = 3_600_000;
 const FAR = { from: new Date("2000-01-01T00:00:00Z"), to: new Date("2101-01-01T00:00:00Z") };
@@ -23,23 +24,26 @@ const FAR = { from: new Date("2000-01-01T00:00:00Z"), to: new Date("2101-01-01T0
  * were not right.
  */
 export async function recount(scope: Scope, budgetId: string): Promise<number> {
-  return scope.db.$transaction(
+  const corrected = await scope.db.$transaction(
     async (db) => {
       // Two at once would both add the same difference.
       await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`budget ${budgetId}`}, 0))::text`;
       const budget = (await reloadBook(scope.teamId)).budgets.find(({ id }) => id === budgetId);
-      if (!budget) return 0;
-      const corrected = await db.$executeRaw(addDifference(scope, budget));
-      if (budget.countedAt === null)
-        await db.$executeRaw`
-          WITH counted AS (
-            UPDATE budget SET counted_at = now() WHERE id = ${budgetId}::uuid AND revision = ${budget.revision}
-            RETURNING team_id
-          ) UPDATE team SET budget_version = budget_version + 1 FROM counted WHERE team.id = counted.team_id`;
-      return corrected;
+      if (!budget) return null;
+      return { budget, counters: await db.$executeRaw(addDifference(scope, budget)) };
     },
-    { timeout: 600_000 },
+    { timeout: LONGEST_MS },
   );
+  if (corrected === null) return 0;
+  const { budget, counters } = corrected;
+  // Apart from the counters, which those wait for who hold the team.
+  if (budget.countedAt === null)
+    await scope.db.$executeRaw`
+      WITH counted AS (
+        UPDATE budget SET counted_at = now()
+         WHERE id = ${budgetId}::uuid AND revision = ${budget.revision} AND counted_at IS NULL RETURNING team_id
+      ) UPDATE team SET budget_version = budget_version + 1 FROM counted WHERE team.id = counted.team_id`;
+  return counters;
 }
 
 function addDifference(scope: Scope, budget: Budget): Prisma.Sql {

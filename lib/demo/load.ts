@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { listBudgets, recount } from "@/lib/budgets";
 import { database, inTransaction, type Scope } from "@/lib/db";
 import { ingest } from "@/lib/events";
 import { newId } from "@/lib/id";
@@ -51,6 +52,7 @@ export async function loadDemo(scope: Scope, input: LoadInput): Promise<number> 
   if (events > originals) {
     await tidy("ANALYZE", CALLS);
     await multiply(scope, { ...input, originals, copies: events - originals }, count);
+    for (const { id } of await listBudgets(scope)) await recount(scope, id);
   }
   await Promise.all([rollUpDays(), tidy("VACUUM (ANALYZE)", CALLS)]);
   await tidy("VACUUM (ANALYZE)", DAYS);

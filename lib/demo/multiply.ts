@@ -64,7 +64,8 @@ function copiedColumns(): string {
     span_id: "CASE WHEN e.span_id IS NOT NULL THEN right(h.call, 16) END",
     message_id: "CASE WHEN e.message_id IS NOT NULL THEN to_jsonb('m_' || h.index) END",
   };
-  return EVENT_COLUMNS.map((column) => `${copied[column] ?? `e.${column}`} AS ${column}`).join(", ");
+  const columns = EVENT_COLUMNS.map((column) => `${copied[column] ?? `e.${column}`} AS ${column}`);
+  return [...columns, "NULL::json AS counters", "NULL::text AS reservation"].join(", ");
 }
 
 /** Adds `copies` to the first `originals` events of this input, which are kept already. Answers how many it stored. */

@@ -3,6 +3,7 @@ import { newId } from "@/lib/id";
 import { Decimal, toUsdString } from "@/lib/money";
 import type { Grade } from "@/lib/pricing";
 import { QUARTER_HOUR_MS } from "@/lib/time";
+import { recountCorrected } from "./counted";
 import { markDays, ROLLED_COLUMNS, rollUp } from "./rollup";
 
 /** The grade of an event; one that is superseded costs 0 and is in no total. */
@@ -115,6 +116,7 @@ export async function write(
   const ids = new Set(rows.map(({ id }) => id));
   const written = corrections.filter(({ eventRowId }) => ids.has(eventRowId));
   await client.query(FORGET_EMPTY, [teamId, quartersOf(written)]);
+  await recountCorrected(client, teamId, written);
   return written;
 }
 

@@ -1,5 +1,6 @@
 import { commitInGroup, database, ensureMonths, type Kind, retrying } from "@/lib/db";
-import { type EventRow, INGEST, KEPT_DIGESTS, toParameter } from "./statement";
+import { withCounters } from "./counted";
+import { type EventRow, INGEST, KEPT_DIGESTS } from "./statement";
 
 export type Outcome = "accepted" | "duplicate" | "conflict";
 
@@ -22,10 +23,15 @@ type NotStored = { id: string; isNew: boolean; keptDigest: string | null };
 /** Runs the statement; answers the outcome of every row that was not stored. */
 async function storeRows(teamId: string, rows: EventRow[]): Promise<Map<string, Outcome>> {
   const months = new Set(rows.map((row) => row.occurred_at.slice(0, 7)));
-  const values = [teamId, toParameter(rows)];
   const found = await retrying(async () => {
     await ensureMonths(months);
-    return database().pool.query<NotStored>({ name: "ingest", text: INGEST, values });
+    return withCounters(teamId, rows, (parameter, version) =>
+      database().pool.query<NotStored>({
+        name: "ingest",
+        text: INGEST,
+        values: [teamId, parameter, version],
+      }),
+    );
   });
   const outcomes = new Map<string, Outcome>();
   if (found.rows.length === 0) return outcomes;

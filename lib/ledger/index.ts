@@ -9,6 +9,7 @@ export {
   type EventGrade,
 } from "./adjust";
 export { commit, type Outcome } from "./commit";
+export { withCounters } from "./counted";
 export { rollUpDays } from "./daily";
 export { latestAdjustment } from "./latest";
 export { readStoredItems, toStoredItems } from "./line-items";

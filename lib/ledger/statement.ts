@@ -1,3 +1,4 @@
+import { COUNT_STORED } from "@/lib/budgets";
 import { markDays, ROLLED_COLUMNS, rollUp } from "./rollup";
 
 // One statement takes a flush: identities, rows and roll-ups stand or fall together. Each part locks in the
@@ -52,6 +53,9 @@ const ROW = {
   metadata: "jsonb",
 } as const;
 
+/** What comes with a row and is not of the event: its digest, the counters it moves, the reservation it ends. */
+const BESIDE = { content_hash: "text", counters: "json", reservation: "text" } as const;
+
 /** The columns of an event, the team aside. */
 export const EVENT_COLUMNS = Object.keys(ROW);
 
@@ -60,9 +64,10 @@ export const EVENT_COLUMNS = Object.keys(ROW);
  * the long names again in each row than on anything else of it.
  */
 const KEYS = new Map(
-  ["content_hash", ...EVENT_COLUMNS].map((column, place) => [column, `c${place.toString(36)}`]),
+  [...Object.keys(BESIDE), ...EVENT_COLUMNS].map((column, place) => [column, `c${place.toString(36)}`]),
 );
-const recordset = ["content_hash text", ...Object.entries(ROW).map(([column, type]) => `${column} ${type}`)]
+const recordset = Object.entries({ ...BESIDE, ...ROW })
+  .map(([column, type]) => `${column} ${type}`)
   .map((column, place) => column.replace(/^\w+/, `c${place.toString(36)}`))
   .join(", ");
 const renamed = [...KEYS].map(([column, key]) => `${key} AS ${column}`).join(", ");
@@ -96,7 +101,8 @@ export const ROWS = `SELECT ${renamed} FROM json_to_recordset($2::json) AS row (
 
 /**
  * Parts of a WITH that store the rows of an earlier one, `input`, for team $1: those with a new identity and an
- * unknown response, and their roll-ups. It has EVENT_COLUMNS and `content_hash` in base64.
+ * unknown response, their roll-ups and the counters they move. It has EVENT_COLUMNS, `content_hash` in base64,
+ * `counters` and `reservation`.
  */
 export const STORE = `identity AS (
   INSERT INTO event_identity (team_id, project_id, event_id, id, occurred_at, content_hash)
@@ -114,15 +120,17 @@ export const STORE = `identity AS (
     FROM input i JOIN identity USING (id) LEFT JOIN response r USING (id)
    WHERE i.response_id IS NULL OR r.id IS NOT NULL
   RETURNING id, grade, cost_usd, ${ROLLED_COLUMNS}
-), ${rollUp("stored")}, ${markDays("stored")}`;
+), ${rollUp("stored")}, ${markDays("stored")}, ${COUNT_STORED}`;
 
 /**
- * $1 the team, $2 the rows as a JSON array. Answers a row for each event that was *not* stored: its `id`,
+ * $1 the team, $2 the rows as a JSON array, $3 the version of the budgets that their counters are of. Answers a row for each event that was *not* stored: its `id`,
  * whether its identity was new (then its response was known), and the digest kept under its identity, which
  * is null when another transaction wrote it after this statement began.
  */
 export const INGEST = `
-WITH input AS MATERIALIZED (${ROWS}), ${STORE}
+WITH book AS MATERIALIZED (
+  SELECT require_budgets($1::uuid, $3::int)
+), input AS MATERIALIZED (SELECT r.* FROM book, (${ROWS}) AS r), ${STORE}
 SELECT i.id, n.id IS NOT NULL AS "isNew", (
     SELECT encode(e.content_hash, 'base64') FROM event_identity e
      WHERE e.team_id = $1::uuid AND e.project_id = i.project_id AND e.event_id = i.event_id

@@ -39,16 +39,18 @@ DELETE FROM response_identity r USING unnest($2::text[], $3::uuid[]) AS given (r
  WHERE r.team_id = $1::uuid AND r.response_id = given.response_id AND r.id = given.id`;
 
 /**
- * $1 the team, $2 the rows as JSON, $3 the traces as JSON: records to add, and which version they make. Adds to a trace
+ * $1 the team, $2 the rows as JSON, $3 the traces as JSON: records to add, and which version they make; $4 the version of the budgets. Adds to a trace
  * and stores its rows only if its version is the one before, so that what was read of it still holds; else another
  * transaction added to it meanwhile. (The rows are filtered by NOT IN and not joined to what was added, of which the
  * planner would expect so little that it compared each row of the parts that follow with each other.) Answers the traces that were passed over and, of
  * the others, the rows that were not stored because their identity or their answer was known.
  */
 export const GROW = `
-WITH given AS MATERIALIZED (
+WITH book AS MATERIALIZED (
+  SELECT require_budgets($1::uuid, $4::int)
+), given AS MATERIALIZED (
   SELECT project_id, trace_id, version, decode(spans, 'base64') AS spans
-    FROM json_to_recordset($3::json) AS t (project_id uuid, trace_id text, version int, spans text)
+    FROM book, json_to_recordset($3::json) AS t (project_id uuid, trace_id text, version int, spans text)
 ), grown AS (
   INSERT INTO trace (team_id, project_id, trace_id, version, spans, seen_at)
   SELECT $1::uuid, project_id, trace_id, version, spans, now() FROM given ORDER BY project_id, trace_id

@@ -1,9 +1,10 @@
 // Stores what requests tell of traces. What is known of a trace is read, what follows is reckoned, and both are written
 // by one statement that passes over a trace which another transaction added to meanwhile; that one is then read again.
 import type { Pool, PoolClient } from "pg";
+import { heldBook } from "@/lib/budgets";
 import { commitInGroup, database, ensureMonths, inTransaction, type Kind, retrying } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { supersede, toParameter } from "@/lib/ledger";
+import { supersede, withCounters } from "@/lib/ledger";
 import { keyOf, nameKey, namesOf, readSteps, type Step, type TraceName } from "./known";
 import type { Told } from "./plan";
 import { GROW, LOCK, RELEASE } from "./statements";
@@ -108,11 +109,16 @@ async function grow(client: Pool | PoolClient, teamId: string, steps: Step[]): P
     version: version + 1,
     spans: records.toString("base64"),
   }));
-  const { rows } = await client.query<GrownRow>({
-    name: "traces-grow",
-    text: GROW,
-    values: [teamId, toParameter(steps.flatMap(({ plan }) => plan.rows)), JSON.stringify(given)],
-  });
+  const { rows } = await withCounters(
+    teamId,
+    steps.flatMap(({ plan }) => plan.rows),
+    (parameter, version) =>
+      client.query<GrownRow>({
+        name: "traces-grow",
+        text: GROW,
+        values: [teamId, parameter, JSON.stringify(given), version],
+      }),
+  );
   return {
     passed: rows.flatMap((row) => (row.id === null ? nameKey(row) : [])),
     unstored: rows.flatMap(({ id }) => id ?? []),
@@ -123,6 +129,7 @@ async function grow(client: Pool | PoolClient, teamId: string, steps: Step[]): P
 function correct(teamId: string, steps: Step[]): Promise<Written> {
   if (steps.length === 0) return Promise.resolve({ passed: [], unstored: [] });
   return inTransaction(async (client) => {
+    await heldBook(client, teamId);
     const { rows } = await client.query<TraceName & { version: number }>(LOCK, [
       teamId,
       ...namesOf(steps.map(({ plan }) => plan.told)),

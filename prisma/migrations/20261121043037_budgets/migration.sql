@@ -116,6 +116,14 @@ ALTER TABLE "budget" ADD CONSTRAINT "budget_team_id_fkey" FOREIGN KEY ("team_id"
 -- AddForeignKey
 ALTER TABLE "budget_raise" ADD CONSTRAINT "budget_raise_budget_id_fkey" FOREIGN KEY ("budget_id") REFERENCES "budget"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- Fails with TB001 unless the team's budgets are those of a version, and keeps them so until the transaction ends.
+CREATE FUNCTION require_budgets(p_team uuid, p_version int) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM team WHERE id = p_team AND budget_version = p_version FOR SHARE;
+  IF NOT FOUND THEN RAISE EXCEPTION 'the budgets have changed' USING ERRCODE = 'TB001'; END IF;
+  RETURN true;
+END $$;
+
 -- Reserves the most a call can cost in every counter it moves, or nothing. The rows of the counters are locked in the
 -- order of their names, so what is compared with a limit is what stands when the reservation is written.
 -- p_counters: [{name: [budget, revision, key, step], since, limit, amount, hard, blocked}], where `since` is the first
