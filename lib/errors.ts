@@ -9,6 +9,7 @@ export type ErrorCode =
   | "unsupported_type"
   | "rate_limited"
   | "upstream_failed"
+  | "budget_exceeded"
   | "unavailable";
 
 export type FieldIssue = { field: string; code: string; message: string };

@@ -90,6 +90,7 @@ const rpcCodes: Record<ErrorCode | "internal", number> = {
   not_found: 5,
   conflict: 6,
   forbidden: 7,
+  budget_exceeded: 8,
   rate_limited: 8,
   internal: 13,
   upstream_failed: 14,

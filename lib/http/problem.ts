@@ -13,6 +13,7 @@ const statuses: Record<ErrorCode, number> = {
   unsupported_type: 415,
   rate_limited: 429,
   upstream_failed: 502,
+  budget_exceeded: 402,
   unavailable: 503,
 };
 

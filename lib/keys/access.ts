@@ -34,6 +34,22 @@ export function key(
   };
 }
 
+/** A key's scope with the project that what it sends belongs to. */
+export type ProjectScope = { scope: Scope; projectId: string };
+
+/** `key` for what is recorded in a project: the key's own, else the team's default. */
+export function projectKey(
+  needed: KeyScope,
+): (request: Request) => Promise<{ scope: ProjectScope; subject: string } | null> {
+  return async (request) => {
+    const identity = await identifyKey(request.headers.get("authorization"), needed);
+    if (!identity) return null;
+    const { keyId, teamId, projectId, defaultProjectId } = identity;
+    const scope = scopeFor(teamId, { kind: "key", keyId, projectId });
+    return { scope: { scope, projectId: projectId ?? defaultProjectId }, subject: `key:${keyId}` };
+  };
+}
+
 async function requireTeam(named: string | null, teamId: string): Promise<void> {
   if (!named || named === teamId) return;
   if ((await findTeam(named))?.id !== teamId) throw new AppError("not_found", "There is no such team.");

@@ -1,4 +1,4 @@
-import { database, type Scope } from "@/lib/db";
+import { boundProject, database, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { Decimal, toUsdString } from "@/lib/money";
 
@@ -34,16 +34,27 @@ WITH lost AS (
 ), ${GIVE_BACK}
 SELECT count(*)::int AS ended FROM ended`;
 
+/** Throws `not_found`, also for the reservation of another project than the key's. */
+export async function requireReservation(scope: Scope, id: string): Promise<void> {
+  const { teamId } = scope;
+  const row = await scope.db.reservation.findUnique({
+    where: { teamId_id: { teamId, id } },
+    select: { projectId: true },
+  });
+  const project = boundProject(scope);
+  if (!row || (project && project !== row.projectId))
+    throw new AppError("not_found", "There is no such reservation.");
+}
+
 /** Gives back what a call held that was not made. Again, or after its end, it gives back nothing. */
 export async function release(scope: Scope, id: string): Promise<{ releasedUsd: string }> {
+  await requireReservation(scope, id);
   const { rows } = await database().pool.query<{ state: string; amount_usd: string | null }>({
     name: "release_reservation",
     text: RELEASE,
     values: [scope.teamId, id],
   });
-  const [row] = rows;
-  if (!row) throw new AppError("not_found", "There is no such reservation.");
-  return { releasedUsd: toUsdString(new Decimal(row.amount_usd ?? 0)) };
+  return { releasedUsd: toUsdString(new Decimal(rows[0]?.amount_usd ?? 0)) };
 }
 
 /** Gives back what calls held that never told their end. Answers how many there were. */

@@ -3,3 +3,4 @@ import "server-only";
 export { expireReservations, release } from "./end";
 export { type CallAhead, reservationInput } from "./request";
 export { type Balance, checkBudgets, type Decision, reserve } from "./reserve";
+export { type Settled, settle } from "./settle";

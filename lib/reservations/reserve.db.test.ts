@@ -1,13 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { budgetInput, createBudget, type Definition } from "@/lib/budgets";
 import { database } from "@/lib/db";
+import { ingest } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
+import { newId } from "@/lib/id";
 import { Decimal } from "@/lib/money";
 import { useDatabase } from "@/tests/support/database";
-import { makeTeam, type TestTeam } from "@/tests/support/factories";
+import { makeTeam, scopeOf, type TestTeam } from "@/tests/support/factories";
 import { expireReservations, release } from "./end";
 import { type CallAhead, reservationInput } from "./request";
 import { checkBudgets, reserve } from "./reserve";
+import { settle } from "./settle";
 
 useDatabase();
 beforeAll(() => seedPrices(database().pool));
@@ -159,5 +162,58 @@ describe("a reservation", () => {
       _sum: { reservedUsd: true },
     });
     expect(kept.map(({ _sum }) => _sum.reservedUsd?.toString())).toEqual(Array(3).fill(held.toString()));
+  });
+});
+
+describe("the end of a reserved call", () => {
+  const event = { provider: "openai", model: "gpt-4o", input_tokens: 1000, output_tokens: 200 };
+  const end = (team: TestTeam, id: string, given: Record<string, unknown> = {}) =>
+    settle(team.scope, { projectId: team.projectId, door: "http", id, event: { ...event, ...given } });
+
+  test("puts its cost in the place of what was held, once", async () => {
+    const team = await makeTeam();
+    await createBudget(team.scope, define({}));
+    await ask(team, {}, "one");
+    const answers = await Promise.all(Array.from({ length: 5 }, () => end(team, "one")));
+    expect(answers).toEqual(Array(5).fill({ costUsd: "0.0045", releasedUsd: "0.0125" }));
+    expect(await counters(team)).toEqual([["", "0.0045", "0"]]);
+    await expect(end(team, "one", { output_tokens: 5 })).rejects.toMatchObject({ code: "conflict" });
+    expect(await release(team.scope, "one")).toEqual({ releasedUsd: "0" });
+    expect(await counters(team)).toEqual([["", "0.0045", "0"]]);
+  });
+
+  test("counts as spent after the reservation was given back", async () => {
+    const team = await makeTeam();
+    await createBudget(team.scope, define({}));
+    await ask(team, {}, "one");
+    await release(team.scope, "one");
+    expect(await end(team, "one")).toEqual({ costUsd: "0.0045", releasedUsd: "0" });
+    expect(await counters(team)).toEqual([["", "0.0045", "0"]]);
+  });
+
+  test("gives back what was held when another door has told of the call before", async () => {
+    const team = await makeTeam();
+    await createBudget(team.scope, define({}));
+    await ask(team, {}, "one");
+    const told = { ...event, event_id: "sdk", response_id: "chatcmpl-1" };
+    await ingest(team.scope, { projectId: team.projectId, door: "sdk", events: [told] });
+    await end(team, "one", { response_id: "chatcmpl-1" });
+    expect(await counters(team)).toEqual([["", "0.0045", "0"]]);
+  });
+
+  test("of what was never reserved, or by another project's key, is not found", async () => {
+    const team = await makeTeam();
+    await expect(end(team, "none")).rejects.toMatchObject({ code: "not_found" });
+    await ask(team, {}, "one");
+    const bound = scopeOf(team.teamId, { kind: "key", keyId: newId(), projectId: newId() });
+    await expect(release(bound, "one")).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("that cannot be read is a bad request, and the reservation stands", async () => {
+    const team = await makeTeam();
+    await createBudget(team.scope, define({}));
+    await ask(team, {}, "one");
+    await expect(end(team, "one", { input_tokens: -1 })).rejects.toMatchObject({ code: "bad_request" });
+    expect(await counters(team)).toEqual([["", "0", "0.0125"]]);
   });
 });

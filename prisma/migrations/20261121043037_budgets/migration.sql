@@ -58,6 +58,7 @@ CREATE TABLE "budget_counter" (
 CREATE TABLE "reservation" (
     "team_id" UUID NOT NULL,
     "id" TEXT NOT NULL,
+    "project_id" UUID NOT NULL,
     "state" TEXT NOT NULL,
     "amount_usd" DECIMAL(30,12) NOT NULL,
     "asked" BYTEA NOT NULL,
@@ -190,8 +191,8 @@ BEGIN
     FROM jsonb_array_elements(p_counters) AS c
     WHERE b.team_id = p_team AND b.budget_id = (c->'name'->>0)::uuid AND b.revision = (c->'name'->>1)::int
       AND b.key = c->'name'->>2 AND b.step_start = (c->'name'->>3)::timestamptz;
-  INSERT INTO reservation (team_id, id, state, amount_usd, asked, counters, answer, expires_at)
-  VALUES (p_team, p_id, 'open', p_amount, p_asked,
+  INSERT INTO reservation (team_id, id, project_id, state, amount_usd, asked, counters, answer, expires_at)
+  VALUES (p_team, p_id, (p_call->>'project_id')::uuid, 'open', p_amount, p_asked,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(c->'name', c->>'amount')), '[]') FROM jsonb_array_elements(p_counters) AS c),
     jsonb_build_object('budgets', v_balances, 'expires_at', v_expires, 'reserved_usd', p_amount::text), v_expires);
   RETURN jsonb_build_object('state', 'reserved', 'budgets', v_balances, 'expires_at', v_expires,

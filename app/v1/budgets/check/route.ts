@@ -1,0 +1,14 @@
+import { endpoint } from "@/lib/http/endpoint";
+import { projectKey } from "@/lib/keys";
+import { checkBudgets, reservationInput } from "@/lib/reservations";
+import { toWireBalance } from "../../reservations/wire";
+
+/** Whether a call would be let through, and how every budget stands that selects it. Nothing is reserved. */
+export const POST = endpoint(
+  { access: projectKey("ingest"), limit: "ingest", body: reservationInput },
+  async ({ scope: { scope, projectId }, body: { id: _, ...call } }) => {
+    const { isFree, balances } = await checkBudgets(scope, { projectId, call });
+    const budgets = balances.map((balance) => ({ ...toWireBalance(balance), refuses: balance.isRefused }));
+    return Response.json({ allowed: isFree, budgets });
+  },
+);
