@@ -35,7 +35,12 @@ export function windowsFor(lengthMs: number, now: Date): { recent: Range; usual:
 /** How spending goes on at the rates of two stretches. `periodEnd` is null where the budget never begins anew. */
 export function paceOf(
   { recent, usual }: { recent: Stretch; usual: Stretch },
-  { spentUsd, limitUsd, periodEnd, now }: { spentUsd: Decimal; limitUsd: Decimal; periodEnd: Date | null; now: Date },
+  {
+    spentUsd,
+    limitUsd,
+    periodEnd,
+    now,
+  }: { spentUsd: Decimal; limitUsd: Decimal; periodEnd: Date | null; now: Date },
 ): Pace {
   const [recentUsdPerHour, usualUsdPerHour] = [rateOf(recent), rateOf(usual)];
   const hoursLeft = periodEnd && new Decimal(periodEnd.getTime() - now.getTime()).div(HOUR_MS);

@@ -1,0 +1,69 @@
+import { type Budget, periodAt, stepAt } from "@/lib/budgets";
+import { Prisma, type Scope } from "@/lib/db";
+import { at } from "@/lib/filters";
+import { Decimal } from "@/lib/money";
+
+/** What a counter holds in its running period. */
+export type Held = { key: string; spentUsd: Decimal; reservedUsd: Decimal };
+
+/** The fullest counter of a budget, and how many it has. */
+export type Fullest = Held & { counters: number };
+
+export type CounterSort = "spent" | "key";
+
+const EMPTY: Fullest = { key: "", spentUsd: new Decimal(0), reservedUsd: new Decimal(0), counters: 0 };
+
+type Row = { id: string; key: string; spent_usd: string; reserved_usd: string; counters: number };
+
+/** For each of some budgets its fullest counter, or the one of a key; in one statement. */
+export async function fullestCounters(
+  scope: Scope,
+  budgets: Budget[],
+  now: Date,
+  key?: string,
+): Promise<Fullest[]> {
+  if (budgets.length === 0) return [];
+  const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
+    SELECT DISTINCT ON (h.id) h.id::text AS id, h.key, h.spent_usd::text AS spent_usd,
+           h.reserved_usd::text AS reserved_usd, count(*) OVER (PARTITION BY h.id)::int AS counters
+      FROM (${held(scope, budgets, now, key)}) h
+     ORDER BY h.id, h.spent_usd + h.reserved_usd DESC, h.key`);
+  const found = new Map(rows.map((row) => [row.id, { ...toHeld(row), counters: row.counters }]));
+  return budgets.map(({ id }) => found.get(id) ?? { ...EMPTY, key: key ?? "" });
+}
+
+/** The counters of one budget, the fullest first or by key. */
+export async function heldBy(
+  scope: Scope,
+  budget: Budget,
+  { now, sort, limit, offset }: { now: Date; sort: CounterSort; limit: number; offset: number },
+): Promise<Held[]> {
+  const order = sort === "key" ? Prisma.sql`h.key` : Prisma.sql`h.spent_usd + h.reserved_usd DESC, h.key`;
+  const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
+    SELECT h.key, h.spent_usd::text AS spent_usd, h.reserved_usd::text AS reserved_usd
+      FROM (${held(scope, [budget], now)}) h ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`);
+  return rows.map(toHeld);
+}
+
+function held(scope: Scope, budgets: Budget[], now: Date, key?: string): Prisma.Sql {
+  const start = new Date(0);
+  const asked = budgets.map(({ id, revision, cycle }) => {
+    const [since, until] = [periodAt(cycle, now).from ?? start, stepAt(cycle, now).from ?? start];
+    return Prisma.sql`(${id}::uuid, ${revision}::int, ${at(since)}, ${at(until)})`;
+  });
+  const ofKey = key === undefined ? Prisma.empty : Prisma.sql`AND c.key = ${key}`;
+  return Prisma.sql`
+    SELECT a.id, c.key, sum(c.spent_usd) AS spent_usd, sum(c.reserved_usd) AS reserved_usd
+      FROM (VALUES ${Prisma.join(asked)}) AS a (id, revision, since, until)
+      JOIN budget_counter c ON c.team_id = ${scope.teamId}::uuid AND c.budget_id = a.id AND c.revision = a.revision
+       AND c.step_start BETWEEN a.since AND a.until ${ofKey}
+     GROUP BY a.id, c.key`;
+}
+
+function toHeld(row: Row): Held {
+  return {
+    key: row.key,
+    spentUsd: new Decimal(row.spent_usd),
+    reservedUsd: new Decimal(row.reserved_usd),
+  };
+}

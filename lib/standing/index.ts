@@ -1,0 +1,6 @@
+import "server-only";
+
+export { type Bound, budgetBound } from "./bound";
+export type { CounterSort } from "./counters";
+export { budgetHistory, type PastPeriod } from "./history";
+export { type Balance, budgetStatus, budgetStatuses, counterBalances, type Status } from "./status";
