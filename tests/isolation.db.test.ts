@@ -12,6 +12,19 @@ import {
   usage,
 } from "@/lib/analytics";
 import { priceHistory } from "@/lib/browse";
+import {
+  budgetInput,
+  createBudget,
+  deleteBudget,
+  getBudget,
+  getBudgetSettings,
+  listBudgets,
+  raiseBudget,
+  recount,
+  saveBudgetSettings,
+  settingsInput,
+  updateBudget,
+} from "@/lib/budgets";
 import { listPriceChanges, sumTraffic } from "@/lib/changes";
 import { seriesColors } from "@/lib/colors";
 import { Prisma, type Scope } from "@/lib/db";
@@ -47,7 +60,9 @@ import {
   previewReprice,
   undoReprice,
 } from "@/lib/reprice";
+import { checkBudgets, release, reservationInput, reserve, settle } from "@/lib/reservations";
 import { compareCall, compareTraffic, recommendations } from "@/lib/savings";
+import { budgetBound, budgetHistory, budgetStatus, budgetStatuses, counterBalances } from "@/lib/standing";
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { ingestTraces } from "@/lib/traces";
 import { courses, listTagKeys, listValues, namesOf, parts, seen } from "@/lib/values";
@@ -129,7 +144,128 @@ function eventsWhere(conditions: typeof eventWhere, { scope }: TestTeam, owner: 
   );
 }
 
+const ownBudget = budgetInput("UTC").parse({ name: "b", limit_usd: "1", period: "day", mode: "hard" });
+const callAhead = reservationInput.parse({
+  provider: "openai",
+  model: "gpt-4o",
+  input_tokens: 1000,
+  max_output_tokens: 1000,
+});
+
+/** A budget of the owner that has a call, as recounted from the ledger. */
+async function budgetOf(owner: TestTeam): Promise<string> {
+  await sendEvent(owner);
+  return (await createBudget(owner.scope, ownBudget)).id;
+}
+
+function reserveFor({ scope, projectId }: TestTeam, id: string) {
+  return reserve(scope, { projectId, id, call: callAhead });
+}
+
+async function reservedBy(owner: TestTeam, budgetId: string): Promise<string> {
+  return (await budgetStatus(owner.scope, budgetId)).reservedUsd;
+}
+
 const cases: Record<string, Case> = {
+  "budgets.createBudget": async (prying, owner) => {
+    await createBudget(prying.scope, ownBudget);
+    expect(await listBudgets(owner.scope)).toEqual([]);
+  },
+  "budgets.deleteBudget": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await expect(deleteBudget(prying.scope, id)).rejects.toMatchObject(notFound);
+    expect((await getBudget(owner.scope, id)).id).toBe(id);
+  },
+  "budgets.getBudget": async (prying, owner) => {
+    await expect(getBudget(prying.scope, await budgetOf(owner))).rejects.toMatchObject(notFound);
+  },
+  "budgets.getBudgetSettings": async (prying, owner) => {
+    await budgetOf(owner);
+    await expect(getBudgetSettings(prying.scope)).rejects.toMatchObject(notFound);
+  },
+  "budgets.listBudgets": async (prying, owner) => {
+    await budgetOf(owner);
+    expect(await listBudgets(prying.scope)).toEqual([]);
+  },
+  "budgets.raiseBudget": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    const raise = { amountUsd: "1", expiresAt: new Date(Date.now() + 60_000), reason: "r" };
+    await expect(raiseBudget(prying.scope, id, raise)).rejects.toMatchObject(notFound);
+    expect((await getBudget(owner.scope, id)).raises).toEqual([]);
+  },
+  "budgets.recount": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await owner.scope.db.budgetCounter.updateMany({ where: { budgetId: id }, data: { spentUsd: "9" } });
+    expect(await recount(prying.scope, id)).toBe(0);
+    expect((await budgetStatus(owner.scope, id)).spentUsd).toBe("9");
+    expect(await recount(owner.scope, id)).toBe(1);
+  },
+  "budgets.saveBudgetSettings": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    const input = settingsInput.parse({ period_type: "daily", limit_amount: "5" });
+    expect((await saveBudgetSettings(prying.scope, input)).budgetId).not.toBe(id);
+    expect((await getBudget(owner.scope, id)).limitUsd).toBe("1");
+  },
+  "budgets.updateBudget": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    const other = { ...ownBudget, limitUsd: "5" };
+    await expect(updateBudget(prying.scope, id, other)).rejects.toMatchObject(notFound);
+    expect((await getBudget(owner.scope, id)).limitUsd).toBe("1");
+  },
+  "reservations.checkBudgets": async (prying, owner) => {
+    await budgetOf(owner);
+    const asked = { projectId: owner.projectId, call: callAhead };
+    expect((await checkBudgets(prying.scope, asked)).balances).toEqual([]);
+    expect((await checkBudgets(owner.scope, asked)).balances).toHaveLength(1);
+  },
+  "reservations.release": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await reserveFor(owner, "one");
+    await expect(release(prying.scope, "one")).rejects.toMatchObject(notFound);
+    expect(await reservedBy(owner, id)).toBe("0.0125");
+  },
+  "reservations.reserve": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await reserveFor(prying, "one");
+    expect(await reservedBy(owner, id)).toBe("0");
+    expect(await reserveFor(owner, "one")).toMatchObject({ isFree: true, reservedUsd: "0.0125" });
+  },
+  "reservations.settle": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await reserveFor(owner, "one");
+    const event = { provider: "openai", model: "gpt-4o", input_tokens: 1 };
+    const input = { projectId: prying.projectId, door: "http", id: "one", event } as const;
+    await expect(settle(prying.scope, input)).rejects.toMatchObject(notFound);
+    expect(await reservedBy(owner, id)).toBe("0.0125");
+  },
+  "standing.budgetBound": async (prying, owner) => {
+    await expect(budgetBound(prying.scope, await budgetOf(owner))).rejects.toMatchObject(notFound);
+    const { id } = await createBudget(prying.scope, ownBudget);
+    expect((await budgetBound(prying.scope, id)).unreservedUsd).toBe("0");
+  },
+  "standing.budgetHistory": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    expect(await budgetHistory(owner.scope, id, { now: tomorrow })).toHaveLength(1);
+    await expect(budgetHistory(prying.scope, id)).rejects.toMatchObject(notFound);
+    const own = await createBudget(prying.scope, ownBudget);
+    expect(await budgetHistory(prying.scope, own.id, { now: tomorrow })).toEqual([]);
+  },
+  "standing.budgetStatus": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await expect(budgetStatus(prying.scope, id)).rejects.toMatchObject(notFound);
+  },
+  "standing.budgetStatuses": async (prying, owner) => {
+    await budgetOf(owner);
+    expect(await budgetStatuses(prying.scope)).toEqual([]);
+    await createBudget(prying.scope, ownBudget);
+    expect(await budgetStatuses(prying.scope)).toMatchObject([{ spentUsd: "0", usualUsdPerHour: "0" }]);
+  },
+  "standing.counterBalances": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await expect(counterBalances(prying.scope, id)).rejects.toMatchObject(notFound);
+    expect(await counterBalances(owner.scope, id)).toHaveLength(1);
+  },
   "analytics.breakdown": async (prying, owner) => {
     await sendEvent(owner);
     for (const filter of filters(owner))

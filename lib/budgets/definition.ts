@@ -50,6 +50,24 @@ function amountProblem(text: string): string | null {
   return (fraction[1] ?? "").replace(/0+$/, "").length > 12 ? "must have at most 12 decimals" : null;
 }
 
+/** Wire form of a raise: so many US dollars more, until an instant. */
+export const raiseInput = z
+  .strictObject({
+    amount_usd: amountField,
+    expires_at: z.iso.datetime({ offset: true, error: 'must be an instant, such as "2026-12-01T00:00:00Z"' }),
+    reason: z
+      .string()
+      .trim()
+      .min(1, "is empty")
+      .max(500)
+      .refine((text) => !text.includes("\0") && text.isWellFormed(), "has a character that cannot be kept"),
+  })
+  .transform(({ amount_usd, expires_at, reason }) => ({
+    amountUsd: amount_usd,
+    expiresAt: new Date(expires_at),
+    reason,
+  }));
+
 const rate = z.union([z.string(), z.number()]).transform((value, context): string => {
   const text = String(value).trim();
   if (/^\d{1,7}(\.\d{1,12})?$/.test(text)) return new Decimal(text).toFixed();

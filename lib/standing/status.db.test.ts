@@ -3,7 +3,7 @@ import { budgetInput, createBudget, type Definition, raiseBudget } from "@/lib/b
 import { database } from "@/lib/db";
 import { ingest } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
-import { reservationInput, reserve } from "@/lib/reservations";
+import { reservationInput, reserve, settle } from "@/lib/reservations";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { budgetBound } from "./bound";
@@ -148,7 +148,8 @@ describe("the history of a budget", () => {
 
 test("the bound is the most that one minute of calls without a reservation has cost", async () => {
   const team = await makeTeam();
-  const { id } = await createBudget(team.scope, define({ limit_usd: "100", per: "user_id" }));
+  const { id } = await createBudget(team.scope, define({ limit_usd: "1000", per: "user_id" }));
+  const all = await createBudget(team.scope, define({ limit_usd: "1000" }));
   const minute = (text: string) => `${daysAgo(1).toISOString().slice(0, 10)}T${text}Z`;
   await spend(team, "1", { timestamp: minute("10:00:01"), tags: { user_id: "ann" } });
   await spend(team, "2", { timestamp: minute("10:00:59"), tags: { user_id: "ann" } });
@@ -157,5 +158,8 @@ test("the bound is the most that one minute of calls without a reservation has c
   await spend(team, "50", { timestamp: daysAgo(8).toISOString() });
   const held = await hold(team);
   if (!held.isFree) throw new Error("refused");
+  const event = { provider: "acme", model: "m", cost_usd: "70", cost_source: "provider", input_tokens: 1 };
+  await settle(team.scope, { projectId: team.projectId, door: "http", id: held.id, event });
   expect(await budgetBound(team.scope, id, now)).toMatchObject({ reservedCallsUsd: "0", unreservedUsd: "3" });
+  expect((await budgetBound(team.scope, all.id, now)).unreservedUsd).toBe("5.9");
 });
