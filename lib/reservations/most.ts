@@ -39,7 +39,10 @@ export function mostUsd(catalogue: Catalogue, teamId: string, call: CallAhead, a
 }
 
 /** What a budget takes for a call without a known price: nothing, its own cautious rates, or null for a refusal. */
-export function unpricedUsd(policy: UnpricedPolicy, call: CallAhead): Decimal | null {
+export function unpricedUsd(
+  policy: UnpricedPolicy,
+  call: Pick<CallAhead, "inputTokens" | "maxOutputTokens">,
+): Decimal | null {
   if (policy === "block") return null;
   if (policy === "allow") return new Decimal(0);
   const input = new Decimal(policy.input).times(call.inputTokens);

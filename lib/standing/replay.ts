@@ -1,0 +1,181 @@
+import { type Definition, type PeriodRange, periodAt, stepAt } from "@/lib/budgets";
+import { Prisma, type Scope } from "@/lib/db";
+import {
+  adjustmentsWithin,
+  eventCost,
+  eventGrade,
+  eventWhere,
+  selectionWhere,
+  valueOfEvent,
+} from "@/lib/filters";
+import { Decimal, toUsdString } from "@/lib/money";
+import { unpricedUsd } from "@/lib/reservations";
+import type { Range } from "@/lib/time";
+import { type Call, carry, type Notice, type Rule, startWalker, take, type Walker } from "./walk";
+
+/** A period, or the day of a rolling one, in which the budget would have warned or blocked. */
+export type ReplayedPeriod = {
+  key: string;
+  range: PeriodRange;
+  /** What it would have spent, of a rolling period together with the days before. */
+  spentUsd: string;
+  warnings: { threshold: number; at: Date }[];
+  /** The first call that it would have refused. */
+  blockedAt: Date | null;
+  stoppedCalls: number;
+  stoppedUsd: string;
+};
+
+export type Replay = {
+  range: Range;
+  warnedPeriods: number;
+  blockedPeriods: number;
+  stoppedCalls: number;
+  stoppedUsd: string;
+  /** In the order of time; the first so many of them. */
+  periods: ReplayedPeriod[];
+};
+
+const DAY_MS = 86_400_000;
+const MOST_PERIODS = 500;
+/** Calls are read in stretches, so that it takes no more memory for more of them. */
+const STRETCH_MS = 5 * DAY_MS;
+const LONG_AGO = new Date("2000-01-01T00:00:00Z");
+const PICO = new Decimal("1e12");
+const toPico = (usd: string | Decimal) => BigInt(new Decimal(usd).times(PICO).round().toFixed());
+const toUsd = (pico: bigint) => toUsdString(new Decimal(pico.toString()).div(PICO));
+
+/**
+ * What a budget would have done with the team's own calls of the last days if every call had asked it before, for
+ * what it cost in the end. What the first period spent before is counted, as it is for a budget that is made anew.
+ */
+export async function replay(
+  scope: Scope,
+  definition: Definition,
+  { days = 90, now = new Date() }: { days?: number; now?: Date } = {},
+): Promise<Replay> {
+  const range = { from: new Date(now.getTime() - days * DAY_MS), to: now };
+  const steps = stepsOf(definition, range);
+  const rule = toRule(definition);
+  const walkers = await carried(scope, definition, range.from, steps, rule);
+  const notices: Notice[] = [];
+  for (let { from } = range; from < now; ) {
+    const to = new Date(Math.min(from.getTime() + STRETCH_MS, now.getTime()));
+    for (const { key, calls } of await callsOf(scope, definition, { from, to })) {
+      const walker = walkerOf(walkers, key);
+      for (const call of calls) {
+        const notice = take(walker, rule, steps, call);
+        if (notice) notices.push(notice);
+      }
+    }
+    from = to;
+  }
+  return toReplay(notices, steps, range);
+}
+
+/** From the first that counts for the first call. */
+function stepsOf({ cycle }: Definition, { from, to }: Range): PeriodRange[] {
+  const first = stepAt(cycle, periodAt(cycle, from).from ?? from);
+  const steps = [first];
+  for (let end = first.to; end && end < to; ) {
+    const step = stepAt(cycle, end);
+    steps.push(step);
+    end = step.to;
+  }
+  return steps;
+}
+
+function toRule({ limitUsd, thresholds, mode, cycle }: Definition): Rule {
+  return {
+    limit: toPico(limitUsd),
+    thresholds: thresholds.map((percent) => ({
+      percent,
+      amount: BigInt(new Decimal(limitUsd).times(PICO).times(percent).div(100).ceil().toFixed()),
+    })),
+    isHard: mode === "hard",
+    depth: cycle.period === "rolling" ? (cycle.periodDays ?? 1) : 1,
+  };
+}
+
+function walkerOf(walkers: Map<string, Walker>, key: string): Walker {
+  const known = walkers.get(key);
+  if (known) return known;
+  const made = startWalker(key);
+  walkers.set(key, made);
+  return made;
+}
+
+/** The counters with what the period of an instant has spent until then. */
+async function carried(
+  scope: Scope,
+  definition: Definition,
+  until: Date,
+  steps: PeriodRange[],
+  rule: Rule,
+): Promise<Map<string, Walker>> {
+  const walkers = new Map<string, Walker>();
+  const starts = steps.flatMap(({ from }) => (from && from <= until ? [from.toISOString()] : []));
+  const place =
+    starts.length > 1 ? Prisma.sql`width_bucket(e.occurred_at, ${starts}::timestamptz[]) - 1` : Prisma.sql`0`;
+  const rows = await scope.db.$queryRaw<{ key: string; place: number; spent: string }[]>(Prisma.sql`
+    SELECT ${keyOf(definition)} AS key, ${place} AS place,
+           trunc(coalesce(sum(${eventCost}), 0) * 1000000000000)::text AS spent
+      ${selected(scope, definition, { from: steps[0]?.from ?? LONG_AGO, to: until })}
+     GROUP BY 1, 2 ORDER BY 1, 2`);
+  for (const { key, place: at, spent } of rows) carry(walkerOf(walkers, key), rule, at, BigInt(spent));
+  return walkers;
+}
+
+/** The calls of a range in the order of time, by counter: its key, and for each call its time and its cost or counts. */
+async function callsOf(scope: Scope, definition: Definition, range: Range) {
+  const rows = await scope.db.$queryRaw<{ key: string; calls: string }[]>(Prisma.sql`
+    SELECT ${keyOf(definition)} AS key, string_agg((extract(epoch FROM e.occurred_at) * 1000)::bigint || ' ' || coalesce(
+             trunc(${eventCost} * 1000000000000)::text,
+             'u ' || coalesce(e.input_tokens, 0) || ' ' || coalesce(e.output_tokens, 0)
+           ), ',' ORDER BY e.occurred_at, e.id) AS calls
+      ${selected(scope, definition, range)}
+     GROUP BY 1`);
+  return rows.map(({ key, calls }) => ({ key, calls: readCalls(calls, definition) }));
+}
+
+function* readCalls(text: string, { unpriced }: Definition): Generator<Call> {
+  for (const call of text.split(",")) {
+    const [at, cost = "0", input, output] = call.split(" ");
+    if (cost !== "u") {
+      const usd = BigInt(cost);
+      yield { at: Number(at), asked: usd, counted: usd };
+      continue;
+    }
+    const asked = unpricedUsd(unpriced, { inputTokens: Number(input), maxOutputTokens: Number(output) });
+    yield { at: Number(at), asked: asked && toPico(asked), counted: 0n };
+  }
+}
+
+function keyOf({ per }: Definition): Prisma.Sql {
+  return per === null ? Prisma.sql`''` : valueOfEvent(per, eventGrade);
+}
+
+function selected(scope: Scope, { selector }: Definition, range: Range): Prisma.Sql {
+  const where = [eventWhere(scope, range), ...selectionWhere(selector, eventGrade)];
+  return Prisma.sql`FROM event e ${adjustmentsWithin(scope, range)} WHERE ${Prisma.join(where, " AND ")}`;
+}
+
+function toReplay(notices: Notice[], steps: PeriodRange[], range: Range): Replay {
+  const inOrder = notices.sort((a, b) => a.place - b.place || (a.key < b.key ? -1 : 1));
+  return {
+    range,
+    warnedPeriods: notices.filter(({ warnings }) => warnings.length > 0).length,
+    blockedPeriods: notices.filter(({ blockedAt }) => blockedAt !== null).length,
+    stoppedCalls: notices.reduce((sum, { stoppedCalls }) => sum + stoppedCalls, 0),
+    stoppedUsd: toUsd(notices.reduce((sum, { stopped }) => sum + stopped, 0n)),
+    periods: inOrder.slice(0, MOST_PERIODS).map((notice) => ({
+      key: notice.key,
+      range: steps[notice.place] ?? { from: null, to: null },
+      spentUsd: toUsd(notice.spent),
+      warnings: notice.warnings.map(({ percent, at }) => ({ threshold: percent, at: new Date(at) })),
+      blockedAt: notice.blockedAt === null ? null : new Date(notice.blockedAt),
+      stoppedCalls: notice.stoppedCalls,
+      stoppedUsd: toUsd(notice.stopped),
+    })),
+  };
+}
