@@ -1,3 +1,5 @@
+import type { CounterName } from "./match";
+
 /**
  * Parts of a WITH that move the counters of team $1 by rows that an earlier part, `stored`, has taken from `input`, and
  * end the reservations that `input` names. To come last, so that locks are taken in one order.
@@ -28,4 +30,32 @@ export function moveCounters(moves: string): string {
     SET spent_usd = budget_counter.spent_usd + excluded.spent_usd,
         reserved_usd = budget_counter.reserved_usd + excluded.reserved_usd
 )`;
+}
+
+/** Counters of a team that moved, by budget; null for any of them. */
+export type Moved = Map<string, Map<string, Set<string> | null>>;
+
+const MOST_KEYS = 1000;
+const holder = globalThis as typeof globalThis & { tokenbudgetMoved?: Moved };
+
+/** Remembers, in this process, which counters moved, so that only these are looked at for what they have crossed. */
+export function noteMoved(teamId: string, names: Iterable<CounterName>): void {
+  holder.tokenbudgetMoved ??= new Map();
+  const all = holder.tokenbudgetMoved;
+  for (const [budgetId, , key] of names) {
+    const budgets = all.get(teamId) ?? new Map<string, Set<string> | null>();
+    all.set(teamId, budgets);
+    const keys = budgets.get(budgetId);
+    if (keys === null) continue;
+    if (keys === undefined) budgets.set(budgetId, new Set([key]));
+    else if (keys.size < MOST_KEYS) keys.add(key);
+    else budgets.set(budgetId, null);
+  }
+}
+
+/** The counters that moved since this was asked last. */
+export function takeMoved(): Moved {
+  const moved = holder.tokenbudgetMoved ?? new Map();
+  holder.tokenbudgetMoved = new Map();
+  return moved;
 }

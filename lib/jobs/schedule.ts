@@ -11,6 +11,8 @@ import { syncDaily } from "@/lib/feed";
 import { rollUpDays } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { continueReprices, dropOldPreviews } from "@/lib/reprice";
+import { expireReservations } from "@/lib/reservations";
+import { forgetCounted, writeAllCrossings, writeMovedCrossings } from "@/lib/standing";
 import { forgetTraces } from "@/lib/traces";
 
 const HOUR_MS = 3_600_000;
@@ -18,6 +20,11 @@ const HOUR_MS = 3_600_000;
 const REPRICE_MS = 15_000;
 const ROLL_UP_MS = 600_000;
 const HEARTBEAT_MS = 2000;
+const EXPIRE_MS = 5000;
+/** Costs nothing where no counter has moved. */
+const CROSSED_MS = 1000;
+/** For what a killed process had moved. */
+const ALL_CROSSED_MS = 60_000;
 /** The first minute is for those who wait for the start. */
 const FIRST_SYNC_MS = 60_000;
 const MONTHS_AHEAD = 3;
@@ -31,13 +38,16 @@ export function startJobs(): void {
     every(HOUR_MS, "the daily price sync", syncWhenDue),
     every(ROLL_UP_MS, "summing days", rollUpDays),
     every(REPRICE_MS, "looking for re-prices", continueReprices),
+    every(EXPIRE_MS, "expiring reservations", expireReservations),
+    every(CROSSED_MS, "looking for crossed thresholds", writeMovedCrossings),
+    every(ALL_CROSSED_MS, "looking for all crossed thresholds", writeAllCrossings),
     setTimeout(syncWhenDue, FIRST_SYNC_MS).unref(),
   ];
   continueReprices().catch((error: unknown) => log.error({ err: error }, "looking for re-prices failed"));
 }
 
 /** Runs a job again and again, but not while it still runs. */
-function every(milliseconds: number, name: string, job: () => Promise<void>): NodeJS.Timeout {
+function every(milliseconds: number, name: string, job: () => Promise<unknown>): NodeJS.Timeout {
   let isBusy = false;
   return setInterval(async () => {
     if (isBusy) return;
@@ -74,7 +84,7 @@ export function reviveWhenGone(server: EmbeddedServer): void {
   }, HEARTBEAT_MS).unref();
 }
 
-/** Makes the months to come, drops the ones past retention, and forgets sessions, previews and traces that are over. */
+/** Makes the months to come, drops the ones past retention, and forgets sessions, previews, traces and counters that are over. */
 export async function runMaintenance(now = new Date()): Promise<void> {
   const { pool } = database();
   await ensureMonths(monthsFrom(now));
@@ -86,6 +96,7 @@ export async function runMaintenance(now = new Date()): Promise<void> {
   await pool.query("DELETE FROM session WHERE expires_at < $1", [now]);
   await dropOldPreviews();
   await forgetTraces(now);
+  await forgetCounted(now);
 }
 
 function monthsFrom(now: Date): string[] {

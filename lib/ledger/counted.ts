@@ -5,6 +5,7 @@ import {
   countersOf,
   heldBook,
   moveCounters,
+  noteMoved,
   reloadBook,
   type SpendFacts,
 } from "@/lib/budgets";
@@ -26,9 +27,16 @@ export async function withCounters<T>(
 ): Promise<T> {
   let { version, budgets } = await bookOf(teamId);
   for (let tries = 1; ; tries++) {
-    for (const row of rows) row.counters = budgets.length > 0 ? countersOf(budgets, row) : undefined;
+    const moved: CounterName[] = [];
+    for (const row of rows) {
+      const names = budgets.length > 0 ? countersOf(budgets, row) : undefined;
+      row.counters = names;
+      if (names) moved.push(...names);
+    }
     try {
-      return await store(toParameter(rows), version);
+      const stored = await store(toParameter(rows), version);
+      noteMoved(teamId, moved);
+      return stored;
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : "";
       if (code !== BUDGETS_CHANGED || tries === TRIES) throw error;
@@ -82,5 +90,10 @@ export async function recountCorrected(
         moves.push({ name, spent_usd });
     }
   }
-  if (moves.length > 0) await client.query(MOVE, [teamId, JSON.stringify(moves)]);
+  if (moves.length === 0) return;
+  await client.query(MOVE, [teamId, JSON.stringify(moves)]);
+  noteMoved(
+    teamId,
+    moves.map(({ name }) => name),
+  );
 }
