@@ -47,7 +47,7 @@ export function countersOf(budgets: Counted[], facts: SpendFacts): CounterName[]
   return names;
 }
 
-export function isSelected(selector: Selection, facts: SpendFacts): boolean {
+function isSelected(selector: Selection, facts: SpendFacts): boolean {
   for (const name in selector) if (!selector[name]?.includes(valueIn(name, facts))) return false;
   return true;
 }

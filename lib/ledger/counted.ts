@@ -9,9 +9,12 @@ import {
   reloadBook,
   type SpendFacts,
 } from "@/lib/budgets";
-import { toUsdString } from "@/lib/money";
-import type { Correction } from "./adjust";
+import { type Decimal, toUsdString } from "@/lib/money";
 import { type EventRow, toParameter } from "./statement";
+
+/** An event whose cost changes. */
+type Corrected = { eventRowId: string; occurredAt: Date; before: Cost; after: Cost };
+type Cost = { costUsd: Decimal | null; grade: string };
 
 const TRIES = 10;
 const BUDGETS_CHANGED = "TB001";
@@ -61,7 +64,7 @@ SELECT`;
 export async function recountCorrected(
   client: PoolClient,
   teamId: string,
-  corrections: Correction[],
+  corrections: Corrected[],
 ): Promise<void> {
   const { budgets } = await heldBook(client, teamId);
   if (budgets.length === 0 || corrections.length === 0) return;

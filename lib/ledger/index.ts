@@ -13,5 +13,5 @@ export { withCounters } from "./counted";
 export { rollUpDays } from "./daily";
 export { latestAdjustment } from "./latest";
 export { readStoredItems, toStoredItems } from "./line-items";
-export { EVENT_COLUMNS, type EventRow, ROWS, STORE, toParameter } from "./statement";
+export { EVENT_COLUMNS, type EventRow, ROWS, STORE } from "./statement";
 export { supersede } from "./supersede";
