@@ -1,6 +1,7 @@
 import "server-only";
 
 export { applyReprice, undoReprice } from "./acts";
+export type { BudgetDifference } from "./budget-sum";
 export type { Difference, ModelDifference, RepricePreview } from "./preview";
 export {
   discardReprice,

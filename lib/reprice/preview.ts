@@ -2,6 +2,7 @@ import { differenceUsd } from "@/lib/ledger";
 import { Decimal, toUsdString } from "@/lib/money";
 import type { Grade } from "@/lib/pricing";
 import { dateOf, QUARTER_HOUR_MS } from "@/lib/time";
+import type { BudgetDifference } from "./budget-sum";
 import type { Repriced } from "./scan";
 
 /** Money as decimal strings; null where none of the calls has a price. */
@@ -18,6 +19,8 @@ export type RepricePreview = {
   byModel: ModelDifference[];
   byDay: { day: string; deltaUsd: string }[];
   byProject: ({ projectId: string } & Difference)[];
+  /** The budgets whose running period changes; none in previews of the time before there were budgets. */
+  budgets?: BudgetDifference[];
   /** Of all that were looked at. */
   grades: { before: Record<Grade, number>; after: Record<Grade, number> };
 };

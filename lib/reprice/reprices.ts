@@ -5,6 +5,7 @@ import { requireRange, type Selection, selectionInput } from "@/lib/filters";
 import { isUuid, newId } from "@/lib/id";
 import { type Catalogue, loadKnownPrices } from "@/lib/pricing";
 import { actorId, actorNames } from "@/lib/teams";
+import { BudgetSum } from "./budget-sum";
 import { PreviewSum, type RepricePreview } from "./preview";
 import { type Cursor, type RepriceScope, scan } from "./scan";
 
@@ -60,7 +61,8 @@ export async function previewReprice(
     const asOf = await begin(client, teamId);
     const { catalogue, digest } = await loadKnownPrices(database().pool, asOf, teamId);
     const of = { teamId, projectId, range, selection: input.filter, asOf };
-    const preview = await reckon(client, catalogue, of, input.timeZone);
+    const budgets = await BudgetSum.begin(scope);
+    const preview = await reckon(client, catalogue, of, { timeZone: input.timeZone, budgets });
     await client.query(INSERT, [
       ...[id, teamId, projectId, range.from, range.to, input.timeZone, input.filter, asOf, digest],
       ...[preview, startOf(preview), actorId(scope.actor)],
@@ -90,14 +92,19 @@ async function reckon(
   client: PoolClient,
   catalogue: Catalogue,
   of: RepriceScope,
-  timeZone: string,
+  { timeZone, budgets }: { timeZone: string; budgets: BudgetSum },
 ): Promise<RepricePreview> {
   const sum = new PreviewSum(timeZone);
+  const { hasFacts } = budgets;
   for (let after: Cursor | null = null; ; ) {
-    const events = await scan(client, catalogue, of, { after, limit: SCAN_AT_ONCE });
-    for (const event of events) sum.add(event);
+    const events = await scan(client, catalogue, of, { after, limit: SCAN_AT_ONCE, hasFacts });
+    for (const event of events) {
+      sum.add(event);
+      budgets.add(event);
+    }
     const last = events.at(-1);
-    if (!last || events.length < SCAN_AT_ONCE) return sum.toPreview();
+    if (!last || events.length < SCAN_AT_ONCE)
+      return { ...sum.toPreview(), budgets: budgets.toDifferences() };
     after = { occurredAt: last.occurredAt, id: last.eventRowId };
   }
 }

@@ -1,5 +1,6 @@
 // Walks the events of a re-price in the order of (time, row id) and prices each anew.
 import type { PoolClient } from "pg";
+import type { SpendFacts } from "@/lib/budgets";
 import { Prisma } from "@/lib/db";
 import { type Selection, selectionWhere } from "@/lib/filters";
 import {
@@ -34,6 +35,8 @@ export type Repriced = Correction & {
   provider: string;
   model: string;
   hasChanged: boolean;
+  /** What budgets go by, where it was asked for; the grade is one of `before` and `after`. */
+  facts: SpendFacts | null;
 };
 
 type Row = {
@@ -63,20 +66,45 @@ type Row = {
   grade: Grade;
   price_id: string | null;
   line_items: unknown[][] | null;
-};
+} & Partial<SpentBy>;
+
+/** What else of an event budgets go by. */
+type SpentBy = Pick<
+  SpendFacts,
+  | "feature"
+  | "environment"
+  | "key_id"
+  | "end_user_id"
+  | "customer_id"
+  | "session_id"
+  | "door"
+  | "operation"
+  | "tags"
+>;
+const SPENT_BY = Prisma.sql`, e.feature, e.environment, e.key_id, e.end_user_id, e.customer_id, e.session_id, e.door,
+           e.operation, e.tags`;
+
+type Page = { after: Cursor | null; limit: number; hasFacts?: boolean };
 
 /** The next events after a cursor, at most `limit`, each priced by the catalogue. */
 export async function scan(
   client: Pick<PoolClient, "query">,
   catalogue: Catalogue,
   of: RepriceScope,
-  page: { after: Cursor | null; limit: number },
+  page: Page,
 ): Promise<Repriced[]> {
-  const { rows } = await client.query<Row>(pageOf(of, page.after, page.limit));
-  return rows.map((row) => toRepriced(row, catalogue, of.teamId));
+  const { rows } = await client.query<Row>(pageOf(of, page));
+  return rows.map((row) => ({
+    ...toRepriced(row, catalogue, of.teamId),
+    facts: page.hasFacts ? toFacts(row) : null,
+  }));
 }
 
-function pageOf(of: RepriceScope, after: Cursor | null, limit: number): Prisma.Sql {
+function toFacts({ occurred_at, ...row }: Row): SpendFacts {
+  return { ...row, occurred_at: occurred_at.toISOString() };
+}
+
+function pageOf(of: RepriceScope, { after, limit, hasFacts }: Page): Prisma.Sql {
   const { teamId, projectId, range, selection, asOf } = of;
   const grade = Prisma.sql`coalesce(a.grade, e.grade)`;
   const conditions = [
@@ -100,13 +128,14 @@ function pageOf(of: RepriceScope, after: Cursor | null, limit: number): Prisma.S
            CASE WHEN a.id IS NULL THEN e.cost_usd ELSE a.cost_usd END AS cost_usd,
            CASE WHEN a.id IS NULL THEN e.price_id ELSE a.price_id END AS price_id,
            CASE WHEN a.id IS NULL THEN e.line_items ELSE a.line_items END AS line_items
+           ${hasFacts ? SPENT_BY : Prisma.empty}
       FROM event e
       ${latestAdjustment}
      WHERE ${Prisma.join(conditions, " AND ")}
      ORDER BY e.occurred_at, e.id LIMIT ${limit}`;
 }
 
-function toRepriced(row: Row, catalogue: Catalogue, teamId: string): Repriced {
+function toRepriced(row: Row, catalogue: Catalogue, teamId: string): Omit<Repriced, "facts"> {
   const priced = priceEvent(catalogue, toEventToPrice(row, teamId));
   const before: Repriced["before"] = {
     costUsd: row.cost_usd === null ? null : new Decimal(row.cost_usd),

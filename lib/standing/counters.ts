@@ -6,14 +6,16 @@ import { Decimal } from "@/lib/money";
 /** What a counter holds in its running period. */
 export type Held = { key: string; spentUsd: Decimal; reservedUsd: Decimal };
 
-/** The fullest counter of a budget, and how many it has. */
-export type Fullest = Held & { counters: number };
+/** The fullest counter of a budget, how many it has, and what all of them have spent. */
+export type Fullest = Held & { counters: number; allSpentUsd: Decimal };
 
 export type CounterSort = "spent" | "key";
 
-const EMPTY: Fullest = { key: "", spentUsd: new Decimal(0), reservedUsd: new Decimal(0), counters: 0 };
+const NONE = new Decimal(0);
+const EMPTY: Fullest = { key: "", spentUsd: NONE, reservedUsd: NONE, counters: 0, allSpentUsd: NONE };
 
-type Row = { id: string; key: string; spent_usd: string; reserved_usd: string; counters: number };
+type Row = { id: string; key: string; spent_usd: string; reserved_usd: string };
+type FullestRow = Row & { counters: number; all_spent_usd: string };
 
 /** For each of some budgets its fullest counter, or the one of a key; in one statement. */
 export async function fullestCounters(
@@ -23,12 +25,18 @@ export async function fullestCounters(
   key?: string,
 ): Promise<Fullest[]> {
   if (budgets.length === 0) return [];
-  const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
+  const rows = await scope.db.$queryRaw<FullestRow[]>(Prisma.sql`
     SELECT DISTINCT ON (h.id) h.id::text AS id, h.key, h.spent_usd::text AS spent_usd,
-           h.reserved_usd::text AS reserved_usd, count(*) OVER (PARTITION BY h.id)::int AS counters
+           h.reserved_usd::text AS reserved_usd, count(*) OVER (PARTITION BY h.id)::int AS counters,
+           (sum(h.spent_usd) OVER (PARTITION BY h.id))::text AS all_spent_usd
       FROM (${held(scope, budgets, now, key)}) h
      ORDER BY h.id, h.spent_usd + h.reserved_usd DESC, h.key`);
-  const found = new Map(rows.map((row) => [row.id, { ...toHeld(row), counters: row.counters }]));
+  const found = new Map(
+    rows.map((row) => [
+      row.id,
+      { ...toHeld(row), counters: row.counters, allSpentUsd: new Decimal(row.all_spent_usd) },
+    ]),
+  );
   return budgets.map(({ id }) => found.get(id) ?? { ...EMPTY, key: key ?? "" });
 }
 

@@ -70,7 +70,12 @@ describe("the status of a budget", () => {
     await spend(team, "1", { tags: { user_id: "ann" } });
     await spend(team, "3", { tags: { user_id: "bob" } });
     await spend(team, "2");
-    expect(await budgetStatus(team.scope, id)).toMatchObject({ key: "bob", spentUsd: "3", counters: 3 });
+    expect(await budgetStatus(team.scope, id)).toMatchObject({
+      key: "bob",
+      spentUsd: "3",
+      counters: 3,
+      allSpentUsd: "6",
+    });
     expect(await budgetStatus(team.scope, id, { key: "ann" })).toMatchObject({ key: "ann", spentUsd: "1" });
     expect(await budgetStatus(team.scope, id, { key: "eve" })).toMatchObject({ key: "eve", spentUsd: "0" });
     const keys = async (page: Parameters<typeof counterBalances>[2]) =>

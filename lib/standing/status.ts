@@ -10,6 +10,8 @@ export type Status = Balance & {
   budget: Budget;
   /** How many counters the budget has in this period; the status is that of the fullest, unless one is named. */
   counters: number;
+  /** By all of them. */
+  allSpentUsd: string;
   /** Null ends are those of a budget that never begins anew. */
   period: PeriodRange;
   recentUsdPerHour: string;
@@ -97,6 +99,7 @@ function toStatus(budget: Budget, held: Fullest, spending: Spending, now: Date):
   return {
     budget,
     counters: held.counters,
+    allSpentUsd: toUsdString(held.allSpentUsd),
     period,
     ...toBalance(budget, held, now),
     ...toText(pace),

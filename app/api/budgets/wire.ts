@@ -57,6 +57,7 @@ export function toWireStatus(status: Status) {
     mode: budget.mode,
     per: budget.per,
     counters: status.counters,
+    all_spent_usd: status.allSpentUsd,
     ...toWireBalance(status),
     forecast_usd: status.forecastUsd,
     forecast_low_usd: status.lowUsd,

@@ -26,7 +26,13 @@ export function toWire(reprice: Reprice) {
     })),
     by_day: preview.byDay.map(({ day, deltaUsd }) => ({ day, delta_usd: deltaUsd })),
     by_project: preview.byProject.map((row) => ({ project_id: row.projectId, ...toDifference(row) })),
-    budgets: [],
+    budgets: (preview.budgets ?? []).map((row) => ({
+      id: row.id,
+      name: row.name,
+      limit_usd: row.limitUsd,
+      old_spent_usd: row.oldSpentUsd,
+      new_spent_usd: row.newSpentUsd,
+    })),
     grades: preview.grades,
     progress: {
       events_done: progress.eventsDone,
