@@ -62,7 +62,14 @@ import {
 } from "@/lib/reprice";
 import { checkBudgets, release, reservationInput, reserve, settle } from "@/lib/reservations";
 import { compareCall, compareTraffic, recommendations } from "@/lib/savings";
-import { budgetBound, budgetHistory, budgetStatus, budgetStatuses, counterBalances } from "@/lib/standing";
+import {
+  budgetBound,
+  budgetHistory,
+  budgetStatus,
+  budgetStatuses,
+  counterBalances,
+  replay,
+} from "@/lib/standing";
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { ingestTraces } from "@/lib/traces";
 import { courses, listTagKeys, listValues, namesOf, parts, seen } from "@/lib/values";
@@ -265,6 +272,13 @@ const cases: Record<string, Case> = {
     const id = await budgetOf(owner);
     await expect(counterBalances(prying.scope, id)).rejects.toMatchObject(notFound);
     expect(await counterBalances(owner.scope, id)).toHaveLength(1);
+  },
+  "standing.replay": async (prying, owner) => {
+    await sendEvent(owner);
+    const tiny = { ...ownBudget, limitUsd: "0.000000000001" };
+    const later = { now: new Date(Date.now() + 60_000) };
+    expect((await replay(owner.scope, tiny, later)).stoppedCalls).toBe(1);
+    expect((await replay(prying.scope, tiny, later)).stoppedCalls).toBe(0);
   },
   "analytics.breakdown": async (prying, owner) => {
     await sendEvent(owner);

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { beforeAll, describe, expect, test } from "vitest";
 import { budgetInput, createBudget, type Definition, takeMoved, updateBudget } from "@/lib/budgets";
 import { database } from "@/lib/db";
@@ -28,6 +30,14 @@ async function kept({ teamId }: TestTeam) {
     orderBy: [{ stepStart: "asc" }, { threshold: "asc" }, { key: "asc" }],
   });
   return rows.map(({ key, threshold, spentUsd }) => [key, Number(threshold), spentUsd.toString()]);
+}
+
+function startWorker({ teamId, projectId }: TestTeam, calls: number) {
+  const tsx = ["--import", "tsx", "--conditions=react-server", "tests/support/crossing-worker.ts"];
+  return spawn(process.execPath, [...tsx, teamId, projectId, String(calls)], {
+    env: { ...process.env, DATABASE_URL: database().url },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 describe("a crossing", () => {
@@ -123,6 +133,30 @@ describe("a crossing", () => {
       ["", 50, "6"],
       ["", 100, "6"],
     ]);
+  });
+
+  test("is told once by several processes, one of which is killed", async () => {
+    const team = await makeTeam();
+    const thresholds = Array.from({ length: 20 }, (_, place) => 10 * place + 10);
+    await createBudget(team.scope, define({ period: "rolling", period_days: 7, thresholds }));
+    const told: string[][] = [];
+    const workers = [40, 40, 40].map((calls, place) => {
+      const own = told[place] ?? [];
+      told[place] = own;
+      const child = startWorker(team, calls);
+      child.stdout?.on("data", (text: Buffer) => {
+        own.push(...text.toString().split("\n").filter(Boolean));
+        if (place === 0 && own.filter((line) => line === "spent").length >= 4) child.kill("SIGKILL");
+      });
+      return once(child, "exit");
+    });
+    const ends = await Promise.all(workers);
+    expect(ends.map(([code]) => code)).toEqual([null, 0, 0]);
+    const crossed = told.flat().filter((line) => line !== "spent");
+    expect(new Set(crossed).size).toBe(crossed.length);
+    const late = await writeAllCrossings();
+    expect(late.filter(({ threshold }) => crossed.includes(String(threshold)))).toEqual([]);
+    expect((await kept(team)).map(([, threshold]) => threshold)).toEqual(thresholds);
   });
 
   test("is one row, however many look at once", async () => {
