@@ -5,7 +5,7 @@ import { nameField } from "@/lib/teams";
 import { isTimeZone } from "@/lib/time";
 import { type Cycle, PERIODS } from "./periods";
 
-export const MODES = ["track", "soft", "hard"] as const;
+const MODES = ["track", "soft", "hard"] as const;
 export type Mode = (typeof MODES)[number];
 
 /** What a hard budget does with a call whose price nobody knows; rates are US dollars per million tokens. */
