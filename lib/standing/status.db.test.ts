@@ -163,7 +163,8 @@ test("the bound is the most that one minute of calls without a reservation has c
   await spend(team, "50", { timestamp: daysAgo(8).toISOString() });
   const held = await hold(team);
   if (!held.isFree) throw new Error("refused");
-  const event = { provider: "acme", model: "m", cost_usd: "70", cost_source: "provider", input_tokens: 1 };
+  const stated = { provider: "acme", model: "m", cost_usd: "70", cost_source: "provider", input_tokens: 1 };
+  const event = { ...stated, timestamp: minute("12:00:00") };
   await settle(team.scope, { projectId: team.projectId, door: "http", id: held.id, event });
   expect(await budgetBound(team.scope, id, now)).toMatchObject({ reservedCallsUsd: "0", unreservedUsd: "3" });
   expect((await budgetBound(team.scope, all.id, now)).unreservedUsd).toBe("5.9");
