@@ -1,7 +1,7 @@
-import { Prisma, type Scope } from "@/lib/db";
+import { Prisma, retentionFloor, type Scope } from "@/lib/db";
+import { env } from "@/lib/env";
 import {
   adjustmentsWithin,
-  at,
   eventCost,
   eventGrade,
   eventWhere,
@@ -24,13 +24,15 @@ const FAR = { from: new Date("2000-01-01T00:00:00Z"), to: new Date("2101-01-01T0
  * were not right.
  */
 export async function recount(scope: Scope, budgetId: string): Promise<number> {
+  // A budget may count more than the key that has it counted sees.
+  const whole: Scope = { ...scope, actor: { kind: "job", name: "recount" } };
   const corrected = await scope.db.$transaction(
     async (db) => {
       // Two at once would both add the same difference.
       await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`budget ${budgetId}`}, 0))::text`;
       const budget = (await reloadBook(scope.teamId)).budgets.find(({ id }) => id === budgetId);
       if (!budget) return null;
-      return { budget, counters: await db.$executeRaw(addDifference(scope, budget)) };
+      return { budget, counters: await db.$executeRaw(addDifference(whole, budget)) };
     },
     { timeout: LONGEST_MS },
   );
@@ -49,22 +51,24 @@ export async function recount(scope: Scope, budgetId: string): Promise<number> {
 function addDifference(scope: Scope, budget: Budget): Prisma.Sql {
   const { teamId } = scope;
   const steps = stepsOf(budget, new Date());
-  const range = { from: steps[0]?.from ?? FAR.from, to: steps.at(-1)?.to ?? FAR.to };
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (!first || !last) return Prisma.sql`SELECT WHERE false`;
+  const range = { from: first.from, to: last.to };
   const key = budget.per === null ? Prisma.sql`''` : valueOfEvent(budget.per, eventGrade);
   const where = Prisma.join(
     [eventWhere(scope, range), ...selectionWhere(budget.selector, eventGrade)],
     " AND ",
   );
-  const rows = steps.map(({ name, from, to }) => Prisma.sql`(${name}::timestamptz, ${at(from)}, ${at(to)})`);
+  const [starts, names] = [steps.map(({ from }) => from.toISOString()), steps.map(({ name }) => name)];
   const counter = Prisma.sql`team_id = ${teamId}::uuid AND budget_id = ${budget.id}::uuid AND revision = ${budget.revision}`;
   return Prisma.sql`
-    WITH step (step_start, starts, ends) AS (VALUES ${Prisma.join(rows)}), ledger AS (
-      SELECT ${key} AS key, s.step_start, coalesce(sum(${eventCost}), 0) AS spent_usd
-        FROM event e ${adjustmentsWithin(scope, range)}
-        JOIN step s ON e.occurred_at >= s.starts AND e.occurred_at < s.ends
-       WHERE ${where} GROUP BY 1, 2
+    WITH ledger AS (
+      SELECT ${key} AS key, (${names}::timestamptz[])[width_bucket(e.occurred_at, ${starts}::timestamptz[])] AS step_start,
+        coalesce(sum(${eventCost}), 0) AS spent_usd
+        FROM event e ${adjustmentsWithin(scope, range)} WHERE ${where} GROUP BY 1, 2
     ), kept AS (
-      SELECT key, step_start, spent_usd FROM budget_counter WHERE ${counter}
+      SELECT key, step_start, spent_usd FROM budget_counter
+       WHERE ${counter} AND step_start >= ${first.name}::timestamptz
     )
     INSERT INTO budget_counter (team_id, budget_id, revision, key, step_start, spent_usd)
     SELECT ${teamId}::uuid, ${budget.id}::uuid, ${budget.revision}, key, step_start,
@@ -77,12 +81,15 @@ function addDifference(scope: Scope, budget: Budget): Prisma.Sql {
 }
 
 /** The steps that are kept, from the first to the one that clocks ahead may have reached. */
-function stepsOf({ cycle, countsFrom }: Budget, now: Date): (Range & { name: string })[] {
-  if (countsFrom === null) return [{ ...FAR, name: ALL_TIME }];
+function stepsOf({ cycle, countsFrom, countedAt }: Budget, now: Date): (Range & { name: string })[] {
+  // What retention has dropped was counted, and stays so; the ledger cannot tell it any more.
+  const { RETENTION_DAYS } = env();
+  const floor = countedAt && RETENTION_DAYS ? retentionFloor(now, RETENTION_DAYS) : FAR.from;
+  if (countsFrom === null) return floor > FAR.from ? [] : [{ ...FAR, name: ALL_TIME }];
   const steps = [];
   for (let from = countsFrom; from.getTime() <= now.getTime() + AHEAD_MS; ) {
     const to = stepAt(cycle, from).to ?? FAR.to;
-    steps.push({ from, to, name: from.toISOString() });
+    if (from >= floor) steps.push({ from, to, name: from.toISOString() });
     from = to;
   }
   return steps;

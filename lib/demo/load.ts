@@ -62,11 +62,12 @@ export async function loadDemo(scope: Scope, input: LoadInput): Promise<number> 
 const DAYS = ["usage_daily", "usage_day"];
 const CALLS = ["usage_rollup", "response_identity", "event_identity", "event"];
 const CORRECTIONS = ["event_adjustment", "reprice"];
+const COUNTED = ["reservation", "budget_counter", "budget_crossing", "budget_refusal"];
 
 /** Takes every call of a team out of the ledger: only for one that has nothing but these. */
 export async function clearDemo(scope: Scope): Promise<void> {
   // The events come last: while there are any, it can be done again.
-  for (const parent of [...CORRECTIONS, ...DAYS, ...CALLS]) {
+  for (const parent of [...CORRECTIONS, ...COUNTED, ...DAYS, ...CALLS]) {
     const { rows } = await database().pool.query<{ table: string }>(
       "SELECT relid::regclass::text AS table FROM pg_partition_tree($1) WHERE isleaf",
       [parent],

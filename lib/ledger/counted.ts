@@ -16,7 +16,7 @@ import { type EventRow, toParameter } from "./statement";
 type Corrected = { eventRowId: string; occurredAt: Date; before: Cost; after: Cost };
 type Cost = { costUsd: Decimal | null; grade: string };
 
-const TRIES = 10;
+const TRIES = 20;
 const BUDGETS_CHANGED = "TB001";
 
 /**

@@ -21,7 +21,7 @@ import type { CallAhead } from "./request";
 
 /** A call that has not told its end by then is taken for lost, and what it held is free again. */
 const LIFE_SECONDS = 900;
-const TRIES = 5;
+const TRIES = 20;
 const DEADLOCK_OR_TWIN = ["40P01", "40001", "23505"];
 
 /** How a budget stands at the instant of the decision; decimal text in US dollars. */
@@ -45,7 +45,7 @@ export type Decision =
 
 /**
  * Reserves the most a call can cost in every budget that selects it, or nothing. The same id with the same call is
- * the same reservation; with another one it throws `conflict`.
+ * the same reservation while that is open; after its end, and with another call, it throws `conflict`.
  */
 export function reserve(
   scope: Scope,
@@ -150,7 +150,7 @@ function toFacts(scope: Scope, projectId: string, call: CallAhead, at: Date): Sp
 }
 
 type Answer = {
-  state: "stale" | "conflict" | "refused" | "reserved" | "free";
+  state: "stale" | "conflict" | "ended" | "refused" | "reserved" | "free";
   reserved_usd?: string;
   expires_at?: string;
   budgets: {
@@ -169,6 +169,9 @@ type Context = { isUnpriced: boolean; budgets: Map<string, Budget>; at: Date };
 function toDecision(answer: Answer, { id }: Asked, { isUnpriced, budgets, at }: Context): Decision {
   if (answer.state === "conflict")
     throw new AppError("conflict", `Another call has the reservation ${id} already.`);
+  // It holds nothing any more, so the call would be made without having asked.
+  if (answer.state === "ended")
+    throw new AppError("conflict", `The reservation ${id} has ended. Another call needs another id.`);
   const balances = answer.budgets.map((balance): Balance => {
     const budget = budgets.get(balance.id);
     return {

@@ -1,0 +1,81 @@
+-- Lost reservations are looked for every few seconds, among all that have ended.
+DROP INDEX "reservation_expires_at_idx";
+CREATE INDEX "reservation_open_idx" ON "reservation" ("expires_at") WHERE "state" = 'open';
+
+-- As before, but a reservation that has ended is not given again, and two whose clocks disagree about the day of a
+-- rolling period see what the other has taken.
+CREATE OR REPLACE FUNCTION reserve_budgets(p_team uuid, p_version int, p_id text, p_asked bytea, p_amount numeric, p_seconds int,
+  p_counters jsonb, p_call jsonb, p_keep boolean) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_known record;
+  v_counter record;
+  v_row record;
+  v_balances jsonb := '[]';
+  v_refused boolean := false;
+  v_over boolean;
+  v_until timestamptz;
+  v_expires timestamptz := now() + make_interval(secs => p_seconds);
+BEGIN
+  PERFORM 1 FROM team WHERE id = p_team AND budget_version = p_version FOR SHARE;
+  IF NOT FOUND THEN RETURN '{"state": "stale"}'; END IF;
+
+  SELECT asked, answer, state INTO v_known FROM reservation WHERE team_id = p_team AND id = p_id;
+  IF FOUND THEN
+    RETURN v_known.answer || jsonb_build_object('state', CASE WHEN v_known.asked <> p_asked THEN 'conflict'
+      WHEN v_known.state = 'open' THEN 'reserved' ELSE 'ended' END);
+  END IF;
+
+  FOR v_counter IN
+    SELECT (c->'name'->>0)::uuid AS budget_id, (c->'name'->>1)::int AS revision, c->'name'->>2 AS key,
+      (c->'name'->>3)::timestamptz AS step_start, (c->>'since')::timestamptz AS since,
+      (c->>'limit')::numeric AS limit_usd, (c->>'amount')::numeric AS amount_usd,
+      (c->>'hard')::boolean AS is_hard, (c->>'blocked')::boolean AS is_blocked
+      FROM jsonb_array_elements(p_counters) AS c ORDER BY 1, 2, 3, 4
+  LOOP
+    -- Of rolling days also the one that other clocks are in already, and the one that they may be in still.
+    v_until := CASE WHEN v_counter.since < v_counter.step_start THEN 'infinity' ELSE v_counter.step_start END;
+    IF p_keep THEN
+      INSERT INTO budget_counter (team_id, budget_id, revision, key, step_start)
+      VALUES (p_team, v_counter.budget_id, v_counter.revision, v_counter.key, v_counter.step_start)
+      ON CONFLICT DO NOTHING;
+      PERFORM 1 FROM budget_counter b
+        WHERE b.team_id = p_team AND b.budget_id = v_counter.budget_id AND b.revision = v_counter.revision
+          AND b.key = v_counter.key
+          AND b.step_start BETWEEN greatest(v_counter.since, v_counter.step_start - interval '26 hours') AND v_until
+        ORDER BY b.step_start FOR UPDATE;
+    END IF;
+    SELECT coalesce(sum(b.spent_usd), 0) AS spent_usd, coalesce(sum(b.reserved_usd), 0) AS reserved_usd INTO v_row
+      FROM budget_counter b
+      WHERE b.team_id = p_team AND b.budget_id = v_counter.budget_id AND b.revision = v_counter.revision
+        AND b.key = v_counter.key AND b.step_start BETWEEN v_counter.since AND v_until;
+    v_over := v_counter.is_hard AND (v_counter.is_blocked
+      OR v_row.spent_usd + v_row.reserved_usd + v_counter.amount_usd > v_counter.limit_usd);
+    v_refused := v_refused OR v_over;
+    v_balances := v_balances || jsonb_build_object('id', v_counter.budget_id, 'key', v_counter.key,
+      'step', v_counter.step_start, 'limit_usd', v_counter.limit_usd::text, 'spent_usd', v_row.spent_usd::text,
+      'reserved_usd', v_row.reserved_usd::text, 'asked_usd', v_counter.amount_usd::text, 'refused', v_over);
+  END LOOP;
+
+  IF NOT p_keep THEN
+    RETURN jsonb_build_object('state', CASE WHEN v_refused THEN 'refused' ELSE 'free' END, 'budgets', v_balances);
+  END IF;
+
+  IF v_refused THEN
+    INSERT INTO budget_refusal (team_id, budget_id, id, key, step_start, limit_usd, spent_usd, reserved_usd, asked_usd, call)
+    SELECT p_team, (b->>'id')::uuid, gen_random_uuid(), b->>'key', (b->>'step')::timestamptz, (b->>'limit_usd')::numeric,
+      (b->>'spent_usd')::numeric, (b->>'reserved_usd')::numeric, (b->>'asked_usd')::numeric, p_call
+      FROM jsonb_array_elements(v_balances) AS b WHERE (b->>'refused')::boolean;
+    RETURN jsonb_build_object('state', 'refused', 'budgets', v_balances);
+  END IF;
+
+  UPDATE budget_counter b SET reserved_usd = b.reserved_usd + (c->>'amount')::numeric
+    FROM jsonb_array_elements(p_counters) AS c
+    WHERE b.team_id = p_team AND b.budget_id = (c->'name'->>0)::uuid AND b.revision = (c->'name'->>1)::int
+      AND b.key = c->'name'->>2 AND b.step_start = (c->'name'->>3)::timestamptz;
+  INSERT INTO reservation (team_id, id, project_id, state, amount_usd, asked, counters, answer, expires_at)
+  VALUES (p_team, p_id, (p_call->>'project_id')::uuid, 'open', p_amount, p_asked,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(c->'name', c->>'amount')), '[]') FROM jsonb_array_elements(p_counters) AS c),
+    jsonb_build_object('budgets', v_balances, 'expires_at', v_expires, 'reserved_usd', p_amount::text), v_expires);
+  RETURN jsonb_build_object('state', 'reserved', 'budgets', v_balances, 'expires_at', v_expires,
+    'reserved_usd', p_amount::text);
+END $$;
