@@ -109,7 +109,8 @@ CREATE INDEX "budget_team_id_idx" ON "budget"("team_id");
 CREATE INDEX "budget_raise_budget_id_expires_at_idx" ON "budget_raise"("budget_id", "expires_at");
 
 -- CreateIndex
-CREATE INDEX "reservation_expires_at_idx" ON "reservation"("expires_at");
+-- Lost ones are looked for every few seconds, among all that have ended.
+CREATE INDEX "reservation_open_idx" ON "reservation"("expires_at") WHERE "state" = 'open';
 
 -- AddForeignKey
 ALTER TABLE "budget" ADD CONSTRAINT "budget_team_id_fkey" FOREIGN KEY ("team_id") REFERENCES "team"("id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -138,14 +139,16 @@ DECLARE
   v_balances jsonb := '[]';
   v_refused boolean := false;
   v_over boolean;
+  v_until timestamptz;
   v_expires timestamptz := now() + make_interval(secs => p_seconds);
 BEGIN
   PERFORM 1 FROM team WHERE id = p_team AND budget_version = p_version FOR SHARE;
   IF NOT FOUND THEN RETURN '{"state": "stale"}'; END IF;
 
-  SELECT asked, answer INTO v_known FROM reservation WHERE team_id = p_team AND id = p_id;
+  SELECT asked, answer, state INTO v_known FROM reservation WHERE team_id = p_team AND id = p_id;
   IF FOUND THEN
-    RETURN v_known.answer || jsonb_build_object('state', CASE WHEN v_known.asked = p_asked THEN 'reserved' ELSE 'conflict' END);
+    RETURN v_known.answer || jsonb_build_object('state', CASE WHEN v_known.asked <> p_asked THEN 'conflict'
+      WHEN v_known.state = 'open' THEN 'reserved' ELSE 'ended' END);
   END IF;
 
   FOR v_counter IN
@@ -155,18 +158,22 @@ BEGIN
       (c->>'hard')::boolean AS is_hard, (c->>'blocked')::boolean AS is_blocked
       FROM jsonb_array_elements(p_counters) AS c ORDER BY 1, 2, 3, 4
   LOOP
+    -- Of rolling days also the one that other clocks are in already, and the one that they may be in still.
+    v_until := CASE WHEN v_counter.since < v_counter.step_start THEN 'infinity' ELSE v_counter.step_start END;
     IF p_keep THEN
       INSERT INTO budget_counter (team_id, budget_id, revision, key, step_start)
       VALUES (p_team, v_counter.budget_id, v_counter.revision, v_counter.key, v_counter.step_start)
       ON CONFLICT DO NOTHING;
       PERFORM 1 FROM budget_counter b
         WHERE b.team_id = p_team AND b.budget_id = v_counter.budget_id AND b.revision = v_counter.revision
-          AND b.key = v_counter.key AND b.step_start = v_counter.step_start FOR UPDATE;
+          AND b.key = v_counter.key
+          AND b.step_start BETWEEN greatest(v_counter.since, v_counter.step_start - interval '26 hours') AND v_until
+        ORDER BY b.step_start FOR UPDATE;
     END IF;
     SELECT coalesce(sum(b.spent_usd), 0) AS spent_usd, coalesce(sum(b.reserved_usd), 0) AS reserved_usd INTO v_row
       FROM budget_counter b
       WHERE b.team_id = p_team AND b.budget_id = v_counter.budget_id AND b.revision = v_counter.revision
-        AND b.key = v_counter.key AND b.step_start BETWEEN v_counter.since AND v_counter.step_start;
+        AND b.key = v_counter.key AND b.step_start BETWEEN v_counter.since AND v_until;
     v_over := v_counter.is_hard AND (v_counter.is_blocked
       OR v_row.spent_usd + v_row.reserved_usd + v_counter.amount_usd > v_counter.limit_usd);
     v_refused := v_refused OR v_over;
