@@ -257,18 +257,31 @@ describe("a call that cannot be taken", () => {
   });
 });
 
-test("traces are forgotten a week after the last request that told of them", async () => {
-  const [old, recent] = [newTrace(), newTrace()];
-  await send([old.span(0, null), recent.span(0, null)]);
-  await database().pool.query("UPDATE trace SET seen_at = seen_at - interval '7 days' WHERE trace_id = $1", [
-    old.id,
-  ]);
-  await forgetTraces(new Date());
-  const { rows } = await database().pool.query(
-    "SELECT trace_id FROM trace WHERE team_id = $1 AND trace_id = ANY($2)",
-    [team.teamId, [old.id, recent.id]],
-  );
-  expect(rows).toEqual([{ trace_id: recent.id }]);
+test("traces are forgotten a week after the last request that told of them, those without a call in an hour", async () => {
+  const [old, recent, barren, late] = [newTrace(), newTrace(), newTrace(), newTrace()];
+  const other = (trace: typeof old) => trace.span(0, 1, { kind: "other" });
+  await send([old.span(0, null), recent.span(0, null), other(barren), other(late)]);
+  await send([late.span(2, 0)]);
+  await send([late.span(3, 0, { kind: "other" })]);
+  const age = (interval: string, ids: string[]) =>
+    database().pool.query("UPDATE trace SET seen_at = seen_at - $1::interval WHERE trace_id = ANY($2)", [
+      interval,
+      ids,
+    ]);
+  const kept = async () => {
+    await forgetTraces(new Date());
+    const { rows } = await database().pool.query(
+      "SELECT trace_id FROM trace WHERE team_id = $1 AND trace_id = ANY($2) ORDER BY trace_id",
+      [team.teamId, [old.id, recent.id, barren.id, late.id]],
+    );
+    return rows.map(({ trace_id }) => trace_id);
+  };
+  await age("59 minutes", [barren.id]);
+  expect(await kept()).toEqual([old.id, recent.id, barren.id, late.id]);
+  await age("1 minute", [barren.id]);
+  await age("7 days", [old.id]);
+  await age("6 days 23 hours", [recent.id, late.id]);
+  expect(await kept()).toEqual([recent.id, late.id]);
 });
 
 test("a large request is stored whole, a large trace too", async () => {

@@ -5,7 +5,7 @@ import { commitTraces } from "./store";
 import { type Refusal, toTold } from "./told";
 
 /** Spans are read, priced and stored by so many, so that a large request holds little at a time and blocks nobody. */
-const SPANS_AT_ONCE = 2000;
+const SPANS_AT_ONCE = 1000;
 
 export type TracesResult = {
   accepted: number;

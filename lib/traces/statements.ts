@@ -47,13 +47,14 @@ DELETE FROM response_identity r USING unnest($2::text[], $3::uuid[]) AS given (r
  */
 export const GROW = `
 WITH given AS MATERIALIZED (
-  SELECT project_id, trace_id, version, decode(spans, 'base64') AS spans
-    FROM json_to_recordset($3::json) AS t (project_id uuid, trace_id text, version int, spans text)
+  SELECT project_id, trace_id, version, has_call, decode(spans, 'base64') AS spans
+    FROM json_to_recordset($3::json) AS t (project_id uuid, trace_id text, version int, has_call boolean, spans text)
 ), grown AS (
-  INSERT INTO trace (team_id, project_id, trace_id, version, spans, seen_at)
-  SELECT $1::uuid, project_id, trace_id, version, spans, now() FROM given ORDER BY project_id, trace_id
+  INSERT INTO trace (team_id, project_id, trace_id, version, spans, has_call, seen_at)
+  SELECT $1::uuid, project_id, trace_id, version, spans, has_call, now() FROM given ORDER BY project_id, trace_id
   ON CONFLICT (team_id, project_id, trace_id) DO UPDATE
-    SET version = excluded.version, spans = trace.spans || excluded.spans, seen_at = excluded.seen_at
+    SET version = excluded.version, spans = trace.spans || excluded.spans, has_call = excluded.has_call,
+        seen_at = excluded.seen_at
   WHERE trace.version = excluded.version - 1
   RETURNING project_id, trace_id
 ), passed AS MATERIALIZED (

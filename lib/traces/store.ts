@@ -102,10 +102,11 @@ async function write(teamId: string, steps: Step[]): Promise<Written[]> {
 
 async function grow(client: Pool | PoolClient, teamId: string, steps: Step[]): Promise<Written> {
   if (steps.length === 0) return { passed: [], unstored: [] };
-  const given = steps.map(({ plan: { told, records }, version }) => ({
+  const given = steps.map(({ plan: { told, hasCall, records }, version }) => ({
     project_id: told.projectId,
     trace_id: told.traceId,
     version: version + 1,
+    has_call: hasCall,
     spans: records.toString("base64"),
   }));
   const { rows } = await client.query<GrownRow>({
