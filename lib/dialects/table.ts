@@ -151,7 +151,7 @@ function hasCounts(attributes: Attributes, names: Names): boolean {
 
 /** As the answer names it, else as the request did. */
 export function modelOf(attributes: Attributes, names: Names): string | undefined {
-  return textOf(attributes, [...names.responseModel, ...names.requestedModel]);
+  return textOf(attributes, names.responseModel) ?? textOf(attributes, names.requestedModel);
 }
 
 /** The attributes that tell a call from what is none. */

@@ -85,7 +85,10 @@ export function tagsOf(span: Span, { feature }: Dialect): Record<string, string>
     add(tags.has(plain) ? name : plain, value);
   }
   for (const attributes of [span.attributes, span.resource])
-    for (const [tag, names] of KNOWN) add(tag, firstOf(attributes, names));
+    for (const [tag, names] of KNOWN) {
+      const value = firstOf(attributes, names);
+      if (value !== undefined) add(tag, value);
+    }
   const purpose = feature === undefined ? undefined : textOf(span.attributes, [feature]);
   add("feature", purpose);
   if (tags.get("feature") !== purpose) add("function", purpose);
@@ -109,8 +112,11 @@ function rank(name: string): number {
 }
 
 function firstOf(attributes: Attributes, names: readonly string[]): unknown {
-  // An unnamed service is written as unknown_service and the name of its process.
-  return names
-    .map((name) => attributes.get(name))
-    .find((value) => toTagText(value) !== undefined && !String(value).startsWith("unknown_service"));
+  for (const name of names) {
+    const value = attributes.get(name);
+    if (value === undefined || toTagText(value) === undefined) continue;
+    // An unnamed service is written as unknown_service and the name of its process.
+    if (!String(value).startsWith("unknown_service")) return value;
+  }
+  return undefined;
 }

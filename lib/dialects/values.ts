@@ -16,7 +16,8 @@ export function textOf(attributes: Attributes, names: readonly string[]): string
 
 /** Without NUL, which PostgreSQL does not store, and without half a character. */
 function toClean(text: string): string {
-  return text.replaceAll("\0", "").toWellFormed().trim();
+  const isSound = text.isWellFormed() && !text.includes("\0");
+  return (isSound ? text : text.replaceAll("\0", "").toWellFormed()).trim();
 }
 
 /** The first of these attributes that is a token count. */
