@@ -12,5 +12,5 @@ export { commit, type Outcome } from "./commit";
 export { rollUpDays } from "./daily";
 export { latestAdjustment } from "./latest";
 export { readStoredItems, toStoredItems } from "./line-items";
-export { EVENT_COLUMNS, type EventRow, ROWS, STORE, toParameter } from "./statement";
+export { CLOSE_GATE, EVENT_COLUMNS, type EventRow, GATE, ROWS, STORE, toParameter } from "./statement";
 export { supersede } from "./supersede";

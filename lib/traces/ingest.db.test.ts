@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { inTransaction } from "@/lib/db";
 import { ingest } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
+import { CLOSE_GATE } from "@/lib/ledger";
 import type { Span } from "@/lib/otlp";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
@@ -255,6 +257,25 @@ describe("a call that cannot be taken", () => {
     expect(await send([blank])).toEqual(result(0));
     expect(await send([])).toEqual(result(0));
   });
+});
+
+test("while events are taken out, what is to be stored for their team waits, and for no other", async () => {
+  const [here, there, other] = [newTrace(), newTrace(), await makeTeam()];
+  const event = { provider: "openai", model: "gpt-4o-mini", input_tokens: 1 };
+  const waiting = await inTransaction(async (client) => {
+    await client.query(CLOSE_GATE, [team.teamId]);
+    const stored = Promise.all([
+      send([here.span(0, null)]),
+      ingest(team.scope, { projectId: team.projectId, door: "http", events: [event] }),
+    ]);
+    const count = `SELECT count(*)::int FROM pg_locks JOIN pg_database d ON d.oid = database
+      WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`;
+    const waits = async () => (await client.query(count)).rows[0].count;
+    while ((await waits()) < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await send([there.span(0, null)], other)).toEqual(result(1));
+    return { stored };
+  });
+  expect(await waiting.stored).toMatchObject([{ accepted: 1 }, { accepted: 1 }]);
 });
 
 test("traces are forgotten a week after the last request that told of them, those without a call in an hour", async () => {

@@ -3,7 +3,7 @@
 import type { Pool, PoolClient } from "pg";
 import { commitInGroup, database, ensureMonths, inTransaction, type Kind, retrying } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { supersede, toParameter } from "@/lib/ledger";
+import { CLOSE_GATE, supersede, toParameter } from "@/lib/ledger";
 import { keyOf, nameKey, namesOf, readSteps, type Step, type TraceName } from "./known";
 import type { Told } from "./plan";
 import { GROW, LOCK, RELEASE } from "./statements";
@@ -124,6 +124,7 @@ async function grow(client: Pool | PoolClient, teamId: string, steps: Step[]): P
 function correct(teamId: string, steps: Step[]): Promise<Written> {
   if (steps.length === 0) return Promise.resolve({ passed: [], unstored: [] });
   return inTransaction(async (client) => {
+    await client.query(CLOSE_GATE, [teamId]);
     const { rows } = await client.query<TraceName & { version: number }>(LOCK, [
       teamId,
       ...namesOf(steps.map(({ plan }) => plan.told)),
