@@ -5,12 +5,9 @@ import { type ReactNode, useState, useTransition } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { Notice } from "../ui/notice";
+import type { CreateKey } from "./create-key";
 import { Listening } from "./listening";
 import { SnippetPanel } from "./snippet-panel";
-
-type CreateKey = () => Promise<
-  { ok: true; data: { key: string } } | { ok: false; error: { message: string } }
->;
 
 /** In place of a team's figures until its first event has come. */
 export function FirstEvent({
@@ -77,7 +74,7 @@ export function FirstEvent({
             {hasKey || apiKey ? "made" : "create one above"}
           </Step>
           <Step number={2} title="The first event">
-            by HTTP or by the SDK
+            by HTTP or the SDK, or by OpenTelemetry under Connect
           </Step>
         </ol>
       </section>

@@ -57,7 +57,7 @@ function normalise(
   if (buckets) return { rule: "buckets", usage: buckets };
   const counts = countsOf(attributes, names);
   counts.cacheWrite ??= answer.cacheWrite;
-  if (operation === "embeddings" && !counts.output) counts.input ??= countOf(attributes, names.total);
+  if (operation === "embeddings") counts.input ??= countOf(attributes, names.total);
   const stated = toUsage(counts);
   if (answer.usage.input_tokens !== undefined)
     return { rule: "provider_usage", usage: withAnswer(stated, answer.usage) };
