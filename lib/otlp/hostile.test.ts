@@ -205,7 +205,7 @@ describe("hostile JSON", () => {
 
   test("nesting ends at 64, and text may hold any number of brackets", () => {
     const deep = (depth: number) =>
-      value('{"arrayValue":{"values":['.repeat(depth) + '{"intValue":1}' + "]}}".repeat(depth));
+      value(`${'{"arrayValue":{"values":['.repeat(depth)}{"intValue":1}${"]}}".repeat(depth)}`);
     expect(readJson(deep(60))).toHaveLength(1);
     expect(() => readJson(deep(65))).toThrow(refusal("bad_request"));
     const brackets = `\\"${"[{,".repeat(2_000_000)}\\\\`;
