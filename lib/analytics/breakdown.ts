@@ -86,7 +86,7 @@ export async function breakdown(
   page: BreakdownPage,
 ): Promise<Breakdown> {
   const ranges = [previousRange(filter), filter.range];
-  const days = await summedDays(scope, filter, dimension, ranges);
+  const days = await summedDays(scope, filter, { outer: dimension }, ranges);
   const after = "after" in page && page.after ? isAfter(page.after) : Prisma.sql`true`;
   const order = breakdownOrder("sort" in page ? page.sort : []);
   const rows = await scope.db.$queryRaw<Joined[]>(Prisma.sql`

@@ -53,7 +53,7 @@ const GRADE = Prisma.sql`coalesce((
 
 /** Of any kind: a filter spares an answer rows, but not the reading of them. */
 async function countEvents(scope: Scope, range: Range): Promise<number> {
-  const days = await summedDays(scope, { selection: {} }, "total", [range]);
+  const days = await summedDays(scope, { selection: {} }, { outer: "total" }, [range]);
   const all = usage(scope, { selection: {} }, { outer: "total" }, [range], days);
   const [row] = await scope.db.$queryRaw<{ requests: number }[]>(
     Prisma.sql`SELECT coalesce(sum(r.requests), 0)::float8 AS requests FROM ${all} r`,

@@ -21,7 +21,7 @@ export async function listValues(
 ): Promise<ListedValue[]> {
   const { [selectedAs(dimension)]: _own, ...selection } = filter.selection;
   const isNamed = hasNames(dimension);
-  const days = await summedDays(scope, { selection }, dimension, [filter.range]);
+  const days = await summedDays(scope, { selection }, { outer: dimension }, [filter.range]);
   const holds =
     contains === "" || isNamed
       ? Prisma.sql`true`
