@@ -86,7 +86,7 @@ test("from the filtered overview through a day of the chart to its events and a 
 }) => {
   await open(page, "?period=7d");
   await page.getByRole("button", { name: "Filter", exact: true }).click();
-  await page.getByRole("button", { name: "Provider", exact: true }).click();
+  await page.getByRole("button", { name: "provider", exact: true }).click();
   await page.getByRole("checkbox", { name: "openai" }).check();
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await expect(page).toHaveURL(/provider=openai/);
