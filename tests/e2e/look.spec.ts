@@ -48,6 +48,8 @@ const OF_FULL_TEAM = [
   "/breakdown?by=tag.a_long_name_of_a_tag&model=claude-sonnet-4-5&model=gpt-5",
   "/events",
   "/events?receipt=look",
+  "/events?q=gpt&columns=model.provider.feature.user.project.key.tags.input.cache_read.output.cost.grade.event_id",
+  "/events?q=no+call+has+this&provider=openai",
   "/events/look",
   "/prices",
   "/prices?q=gpt&sort=-input&page=2",
