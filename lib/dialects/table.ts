@@ -133,7 +133,10 @@ const MARKS = ["gen_ai.tool.name", "gen_ai.agent.name", "agent_name"];
 function operationOf(attributes: Attributes, names: Names): Operation | null {
   if (attributes.has("traceloop.span.kind") || attributes.get("logfire.span_type") === "pending_span")
     return null;
-  const stated = textOf(attributes, names.operation)?.toLowerCase();
+  // LiteLLM tells its calls that do not block by an "a" before them.
+  const stated = textOf(attributes, names.operation)
+    ?.toLowerCase()
+    .replace(/^a(?=(?:text_)?completion$|embedding$|responses$|rerank$|transcription$|speech$)/, "");
   const known = OPERATIONS.get(stated ?? "");
   if (known) return known;
   if (stated !== undefined && NO_CALLS.has(stated)) return null;
