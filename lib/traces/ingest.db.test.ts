@@ -103,6 +103,18 @@ describe("nested calls", () => {
     await expectRollupsToEqualLedger(team.teamId);
   });
 
+  test("of which one is an embedding both count, whichever comes first", async () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const { id, span } = newTrace();
+      const spans = [span(0, null), span(1, 0, { operation: "embeddings" })];
+      for (const place of order) await send(spans.filter((_, at) => at === place));
+      expect(await countedIn(id)).toEqual([0, 1]);
+    }
+  });
+
   test("are joined by a span that is no call and comes last", async () => {
     const { id, span } = newTrace();
     await send([span(0, null)]);

@@ -88,7 +88,9 @@ function toTold(intake: Intake, spans: Span[], refusals: Refusal[]): Told[] {
       calls: [],
     };
     traces.set(traceId, told);
-    told.spans.push({ spanId, parentSpanId, isCall: call !== null, hasUsage: call?.hasUsage ?? false });
+    const isEmbedding = call?.row.operation === "embeddings";
+    const hasUsage = call?.hasUsage ?? false;
+    told.spans.push({ spanId, parentSpanId, isCall: call !== null, hasUsage, isEmbedding });
     if (call) told.calls.push({ spanId, row: call.row });
   }
   return [...traces.values()];
