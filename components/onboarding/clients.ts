@@ -45,7 +45,7 @@ export function toClients(origin: string, key: string): Client[] {
       id: "anthropic",
       label: "Anthropic SDK",
       parts: [env, { title: "instrumentation.mjs", code: NODE_SDK }],
-      note: "@anthropic-ai/sdk from 1.11 writes spans of its own, cache writes of 5 minutes and 1 hour apart. Web searches are not told.",
+      note: "@anthropic-ai/sdk writes spans of its own since 0.134. Another instrumentation of it beside that is counted once. Web searches are not told.",
     },
     {
       id: "openllmetry-node",
@@ -78,7 +78,7 @@ export function toClients(origin: string, key: string): Client[] {
       id: "langfuse",
       label: "Langfuse",
       parts: [{ title: "In the environment, in place of Langfuse's", code: toLangfuse(origin, key) }],
-      note: "Its clients post to /api/public/otel/v1/traces, which is answered here too. Prompts they send are dropped on arrival.",
+      note: "Its clients post to /api/public/otel/v1/traces, which is answered here too. Older ones for Python read LANGFUSE_HOST. Prompts are dropped on arrival.",
     },
     {
       id: "openlit",
