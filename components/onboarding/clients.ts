@@ -101,7 +101,8 @@ export function toClients(origin: string, key: string): Client[] {
   ];
 }
 
-function toEnvironment(origin: string, key: string): string {
+/** What every exporter of OpenTelemetry reads. */
+export function toEnvironment(origin: string, key: string): string {
   return `OTEL_EXPORTER_OTLP_ENDPOINT="${origin}"
 OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20${key}"
 OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf"

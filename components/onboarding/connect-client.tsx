@@ -6,6 +6,7 @@ import { useState, useTransition } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { Notice } from "../ui/notice";
+import { TextField } from "../ui/text-field";
 import { toClients } from "./clients";
 import type { CreateKey } from "./create-key";
 import { SnippetPanel } from "./snippet-panel";
@@ -26,9 +27,12 @@ export function ConnectClient({
   /** Absent for those who may not. */
   createKey?: CreateKey;
 }) {
-  const [apiKey, setApiKey] = useState<string | null>(null);
+  const [typed, setTyped] = useState("");
+  const [isMade, setMade] = useState(false);
   const [error, setError] = useState<string>();
   const [isPending, start] = useTransition();
+  // Anything else would be marked wherever it occurs in the code.
+  const apiKey = typed.trim().startsWith("tb_ak_") ? typed.trim() : null;
   const key = apiKey ?? KEY_PLACEHOLDER;
   const clients = toClients(origin, key);
   const client = clients.find(({ id }) => id === chosen) ?? clients[0];
@@ -36,28 +40,38 @@ export function ConnectClient({
   function create(createIt: CreateKey) {
     start(async () => {
       const result = await createIt();
-      if (result.ok) setApiKey(result.data.key);
+      if (result.ok) setTyped(result.data.key);
+      setMade(result.ok);
       setError(result.ok ? undefined : result.error.message);
     });
   }
 
   return (
     <div className="mx-auto w-full max-w-240 px-4 pt-6 pb-10 lg:px-5">
-      <section aria-labelledby="connect-key" className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h2 id="connect-key" className="sr-only">
-          API key
-        </h2>
-        <p className="text-ink-2">
-          {apiKey
-            ? "Your key is filled in below. It is shown only now."
-            : "Put one of the team's keys in the place of tb_ak_…, or make one for this."}
-        </p>
+      <div className="flex max-w-180 flex-wrap items-start gap-x-3 gap-y-2">
+        <TextField
+          label="API key"
+          className="min-w-64 grow"
+          placeholder={KEY_PLACEHOLDER}
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={({ target }) => {
+            setTyped(target.value);
+            setMade(false);
+          }}
+          help={
+            isMade
+              ? "It is filled in below. Copy it now: we keep only a hash and cannot show it again."
+              : "Put a key of the team here and it stands in the settings below. It stays in this page."
+          }
+        />
         {createKey && !apiKey && (
-          <Button look="secondary" disabled={isPending} onClick={() => create(createKey)}>
+          <Button look="secondary" className="mt-6" disabled={isPending} onClick={() => create(createKey)}>
             Create a key
           </Button>
         )}
-      </section>
+      </div>
       {error && (
         <div className="mt-3">
           <Notice tone="bad" icon={CircleAlert} title={error} />
@@ -81,8 +95,10 @@ export function ConnectClient({
                     scroll={false}
                     aria-current={id === client?.id ? "true" : undefined}
                     className={cx(
-                      "block rounded-control px-2.5 py-1.5 hover:bg-hover",
-                      id === client?.id ? "bg-hover font-medium text-ink" : "text-ink-2",
+                      "flex h-7.5 items-center rounded-control px-2.5 transition-colors pointer-coarse:h-11",
+                      id === client?.id
+                        ? "bg-accent-wash font-medium text-ink"
+                        : "text-ink-2 hover:bg-hover hover:text-ink",
                     )}
                   >
                     {label}
@@ -106,7 +122,7 @@ export function ConnectClient({
         <p className="mt-1 mb-4 text-ink-2">
           One event a call, from any language, or by a wrapper around the provider's client.
         </p>
-        <SnippetPanel origin={origin} apiKey={apiKey} />
+        <SnippetPanel origin={origin} apiKey={apiKey} ways={["curl", "sdk"]} />
       </section>
     </div>
   );

@@ -74,7 +74,7 @@ export function FirstEvent({
             {hasKey || apiKey ? "made" : "create one above"}
           </Step>
           <Step number={2} title="The first event">
-            by HTTP or the SDK, or by OpenTelemetry under Connect
+            by HTTP, the SDK or OpenTelemetry
           </Step>
         </ol>
       </section>

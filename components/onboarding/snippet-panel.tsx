@@ -10,16 +10,19 @@ import { KEY_PLACEHOLDER, toSnippets } from "./snippets";
 export function SnippetPanel({
   origin,
   apiKey,
+  ways,
   foot,
 }: {
   /** Where this server answers, without a slash at the end. */
   origin: string;
   /** The whole key, or null when it can no longer be shown. */
   apiKey: string | null;
+  /** Which of them, by id; all when absent. */
+  ways?: string[];
   foot?: ReactNode;
 }) {
   const key = apiKey ?? KEY_PLACEHOLDER;
-  const snippets = toSnippets(origin, key);
+  const snippets = toSnippets(origin, key).filter(({ id }) => ways?.includes(id) ?? true);
   const tabs = snippets.map(({ id, label, parts }) => ({
     id,
     label,

@@ -36,13 +36,13 @@ export function SnippetPart({
 }
 
 function Code({ code, apiKey }: { code: string; apiKey: string }) {
-  const [before = "", after] = code.split(apiKey);
-  if (after === undefined) return <code>{code}</code>;
+  const start = code.indexOf(apiKey);
+  if (start < 0) return <code>{code}</code>;
   return (
     <code>
-      {before}
+      {code.slice(0, start)}
       <mark className="rounded-badge bg-accent-wash px-1 py-0.5 text-accent">{apiKey}</mark>
-      {after}
+      {code.slice(start + apiKey.length)}
     </code>
   );
 }

@@ -60,6 +60,8 @@ const OF_FULL_TEAM = [
   "/prices/overrides/new?provider=openai&model=gpt-5.6",
   "/prices/unpriced",
   "/prices/reprice",
+  "/connect",
+  "/connect?client=collector",
   "/settings/keys",
   "/nowhere",
 ];
@@ -70,6 +72,7 @@ const OF_EMPTY_TEAM = [
   "/prices/overrides",
   "/prices/unpriced",
   "/prices/reprice",
+  "/connect?client=ai-sdk",
   "/settings/keys",
 ];
 
