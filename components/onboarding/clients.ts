@@ -38,13 +38,13 @@ export function toClients(origin: string, key: string): Client[] {
     {
       id: "openai",
       label: "OpenAI instrumentation",
-      parts: [env, { title: "instrumentation.mjs", code: nodeSdk("@opentelemetry/instrumentation-openai") }],
+      parts: [env, { title: MODULE, code: nodeSdk("@opentelemetry/instrumentation-openai") }],
       note: "It tells no cached and no reasoning tokens. A stream has counts only if it asks for stream_options: { include_usage: true }.",
     },
     {
       id: "anthropic",
       label: "Anthropic SDK",
-      parts: [env, { title: "instrumentation.mjs", code: NODE_SDK }],
+      parts: [env, { title: MODULE, code: NODE_SDK }],
       note: "@anthropic-ai/sdk writes spans of its own since 0.134. Another instrumentation of it beside that is counted once. Web searches are not told.",
     },
     {
@@ -68,10 +68,7 @@ export function toClients(origin: string, key: string): Client[] {
     {
       id: "openinference",
       label: "OpenInference",
-      parts: [
-        env,
-        { title: "instrumentation.mjs", code: nodeSdk("@arizeai/openinference-instrumentation-openai") },
-      ],
+      parts: [env, { title: MODULE, code: nodeSdk("@arizeai/openinference-instrumentation-openai") }],
       note: "Chat streams and embeddings of OpenAI have no counts: they are kept as calls without a price.",
     },
     {
@@ -100,6 +97,8 @@ export function toClients(origin: string, key: string): Client[] {
     },
   ];
 }
+
+const MODULE = "instrumentation.mjs, for node --import ./instrumentation.mjs";
 
 /** What every exporter of OpenTelemetry reads. */
 export function toEnvironment(origin: string, key: string): string {

@@ -67,7 +67,12 @@ export function ConnectClient({
           }
         />
         {createKey && !apiKey && (
-          <Button look="secondary" className="mt-6" disabled={isPending} onClick={() => create(createKey)}>
+          <Button
+            look="secondary"
+            className="sm:mt-5.5"
+            disabled={isPending}
+            onClick={() => create(createKey)}
+          >
             Create a key
           </Button>
         )}
