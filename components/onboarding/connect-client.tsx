@@ -2,16 +2,16 @@
 
 import { CircleAlert } from "lucide-react";
 import Link from "next/link";
-import { useState, useTransition } from "react";
+import { useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { Notice } from "../ui/notice";
 import { TextField } from "../ui/text-field";
 import { toClients } from "./clients";
-import type { CreateKey } from "./create-key";
 import { SnippetPanel } from "./snippet-panel";
 import { SnippetPart } from "./snippet-part";
 import { KEY_PLACEHOLDER } from "./snippets";
+import { type CreateKey, useCreateKey } from "./use-create-key";
 
 /** How to send: traces of one client, chosen by the address, and single events; with a key that is made here, once. */
 export function ConnectClient({
@@ -29,22 +29,15 @@ export function ConnectClient({
 }) {
   const [typed, setTyped] = useState("");
   const [isMade, setMade] = useState(false);
-  const [error, setError] = useState<string>();
-  const [isPending, start] = useTransition();
+  const { create, isPending, error } = useCreateKey((made) => {
+    setTyped(made);
+    setMade(true);
+  });
   // Anything else would be marked wherever it occurs in the code.
   const apiKey = typed.trim().startsWith("tb_ak_") ? typed.trim() : null;
   const key = apiKey ?? KEY_PLACEHOLDER;
   const clients = toClients(origin, key);
   const client = clients.find(({ id }) => id === chosen) ?? clients[0];
-
-  function create(createIt: CreateKey) {
-    start(async () => {
-      const result = await createIt();
-      if (result.ok) setTyped(result.data.key);
-      setMade(result.ok);
-      setError(result.ok ? undefined : result.error.message);
-    });
-  }
 
   return (
     <div className="mx-auto w-full max-w-240 px-4 pt-6 pb-10 lg:px-5">

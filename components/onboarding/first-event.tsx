@@ -1,13 +1,13 @@
 "use client";
 
 import { Check, CircleAlert } from "lucide-react";
-import { type ReactNode, useState, useTransition } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { Notice } from "../ui/notice";
-import type { CreateKey } from "./create-key";
 import { Listening } from "./listening";
 import { SnippetPanel } from "./snippet-panel";
+import { type CreateKey, useCreateKey } from "./use-create-key";
 
 /** In place of a team's figures until its first event has come. */
 export function FirstEvent({
@@ -22,16 +22,7 @@ export function FirstEvent({
   createKey?: CreateKey;
 }) {
   const [apiKey, setApiKey] = useState<string | null>(null);
-  const [error, setError] = useState<string>();
-  const [isPending, start] = useTransition();
-
-  function create(createIt: CreateKey) {
-    start(async () => {
-      const result = await createIt();
-      if (result.ok) setApiKey(result.data.key);
-      setError(result.ok ? undefined : result.error.message);
-    });
-  }
+  const { create, isPending, error } = useCreateKey(setApiKey);
 
   return (
     <div className="flex grow flex-col">

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, type Page, test } from "@playwright/test";
-import axe from "axe-core";
+import { clickBar } from "../support/chart";
+import { axeFindings } from "../support/faults";
 import { makeDataDir, type Product, startProduct } from "../support/product";
 
 test.describe.configure({ mode: "serial" });
@@ -75,10 +76,7 @@ async function queryOf(page: Page): Promise<string> {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  await page.addScriptTag({ content: axe.source });
-  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 }
 
 test("from the filtered overview through a day of the chart to its events and a receipt, and back", async ({
@@ -91,17 +89,7 @@ test("from the filtered overview through a day of the chart to its events and a 
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await expect(page).toHaveURL(/provider=openai/);
   const chart = page.getByRole("slider", { name: /^Spend over time/ });
-  const box = await chart.boundingBox();
-  if (!box) throw new Error("The chart has no place.");
-  const [x, y] = [box.x + box.width * (3.5 / 7), box.y + box.height / 2];
-  await expect(async () => {
-    await page.mouse.move(x, y - 1);
-    await page.mouse.move(x, y);
-    await expect(page.getByRole("link", { name: /^Events of/, includeHidden: true })).toBeVisible({
-      timeout: 500,
-    });
-  }).toPass();
-  await page.mouse.click(x, y);
+  await clickBar(page, chart, 3.5 / 7);
   await expect(page).toHaveURL(/\/events\?.*from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d/);
   await expect(page).toHaveURL(/provider=openai/);
   const all = await eventsByApi(await queryOf(page));
