@@ -29,7 +29,7 @@ const DOMAINS = [
   "doors",
   "jobs",
 ];
-const ROOTS = "^lib/(env|id|issues|money|format|time|errors|log|secrets)\\.ts$";
+const ROOTS = "^lib/(env|id|issues|money|format|clocks|time|errors|log|secrets)\\.ts$";
 const TESTS = "(\\.test\\.tsx?$|^tests/)";
 
 const order = DOMAINS.map((domain, place) => ({

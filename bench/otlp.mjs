@@ -8,7 +8,7 @@ import { spanMaker } from "./lib/spans.mjs";
 const SIZE = 100;
 const CONNECTIONS = 16;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
-const PORT = 4312;
+const PORT = 4316;
 /** An agent asks five times in a trace; or every call is a trace of its own. */
 const TRACES = { "20 traces of 5": 20, "100 traces of 1": 100 };
 

@@ -59,10 +59,14 @@ async function besideRaw(ledger, rounds) {
   const page = await pageOf(ledger);
   try {
     const visits = await interleave({ page: page.visit }, VISITS);
-    const p95 = percentile(visits.get("page"), 0.95);
     const theirs = data.theirs;
-    const what = `overview page over HTTP, ${size}, p95 ms, beside the event rows' median`;
-    return [data, { what, ours: p95, theirs, ratio: p95 / theirs, must: 0.05, aim: 0.02 }];
+    const row = (name, ours, goals) => ({
+      what: `overview page over HTTP, ${size}, ${name} ms, beside the event rows' median`,
+      ...{ ours, theirs, ratio: ours / theirs, ...goals },
+    });
+    const spent = visits.get("page");
+    const p95 = row("p95", percentile(spent, 0.95), { must: 0.05, aim: 0.02 });
+    return [data, row("median", percentile(spent, 0.5), {}), p95];
   } finally {
     await page.close();
   }

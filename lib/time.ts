@@ -1,6 +1,8 @@
-// Calendar arithmetic in IANA time zones on Intl alone. A wall time is what a clock in the zone shows, kept as
-// the milliseconds that the same reading would be in UTC. A wall time that occurs twice is its first instant; one
-// that is skipped is the instant of the skip, so that days stay without gap or overlap over every change.
+// Calendar arithmetic in IANA time zones. A wall time that occurs twice is its first instant; one that is skipped is
+// the instant of the skip, so that days stay without gap or overlap over every change.
+import { formatter, wallOf } from "./clocks";
+
+export { isTimeZone } from "./clocks";
 
 /** Half-open: `from` is in it, `to` is not. */
 export type Range = { from: Date; to: Date };
@@ -12,48 +14,6 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Days from the Monday before the epoch to the epoch, a Thursday. */
 const EPOCH_WEEKDAY = 3;
-
-/** A zone's name comes from outside and may be written in upper and lower case as one likes. */
-const MAX_FORMATTERS = 500;
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const id = `${zone} ${JSON.stringify(options)}`;
-  const known = formatters.get(id);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en-US", { ...options, timeZone: zone, hourCycle: "h23" });
-  if (formatters.size >= MAX_FORMATTERS) formatters.clear();
-  formatters.set(id, made);
-  return made;
-}
-
-/** Whether `name` is an IANA zone. Bare offsets are not: they need not be whole quarters of an hour. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    formatter(name, {});
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const WALL: Intl.DateTimeFormatOptions = {
-  year: "numeric",
-  month: "numeric",
-  day: "numeric",
-  hour: "numeric",
-  minute: "numeric",
-  second: "numeric",
-};
-
-/** What a clock in the zone shows at an instant, both in milliseconds. */
-export function wallOf(instant: number, zone: string): number {
-  const read: Record<string, number> = {};
-  for (const { type, value } of formatter(zone, WALL).formatToParts(instant)) read[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = read;
-  return Date.UTC(year, month - 1, day, hour, minute, second) + (((instant % 1000) + 1000) % 1000);
-}
 
 /** The instant of a wall time; see above for those that occur twice or not at all. */
 export function instantOf(wall: number, zone: string): number {

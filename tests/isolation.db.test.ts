@@ -386,8 +386,8 @@ const cases: Record<string, Case> = {
     const day = new Date(Date.UTC(2026, 0, 5));
     await owner.scope.db.usageDay.create({ data: { teamId: owner.teamId, day, rolledVersion: 0 } });
     const range = { from: new Date(Date.UTC(2026, 0, 1)), to: new Date(Date.UTC(2026, 0, 9)) };
-    expect(await summedDays(owner.scope, { selection: {} }, "user", [range])).toHaveLength(1);
-    expect(await summedDays(prying.scope, { selection: {} }, "user", [range])).toEqual([]);
+    expect(await summedDays(owner.scope, { selection: {} }, { outer: "user" }, [range])).toHaveLength(1);
+    expect(await summedDays(prying.scope, { selection: {} }, { outer: "user" }, [range])).toEqual([]);
   },
   "analytics.timeseries": async (prying, owner) => {
     await sendEvent(owner);

@@ -9,7 +9,7 @@ import { forecast } from "@/lib/outlook";
 import { countUnpriced, listUnpriced, previewReprice } from "@/lib/reprice";
 import { compareTraffic, recommendations } from "@/lib/savings";
 import { QUARTER_HOUR_MS } from "@/lib/time";
-import { courses, listValues, seen } from "@/lib/values";
+import { courses, listValues, parts, seen } from "@/lib/values";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, supersedeEvents, type TestTeam } from "@/tests/support/factories";
 import { givePrices } from "@/tests/support/prices";
@@ -79,6 +79,16 @@ const questions: Record<string, Ask> = {
   breakdown: ({ scope }, filter) => breakdown(scope, filter, "model", { limit: 100 }),
   "breakdown by users": ({ scope }, filter) => breakdown(scope, filter, "user", { limit: 100 }),
   timeseries: ({ scope }, filter) => timeseries(scope, filter, "model"),
+  "breakdown of two names": ({ scope }, filter) =>
+    breakdown(scope, { ...filter, selection: { status: ["ok"], feature: ["search"] } }, "model", {
+      limit: 100,
+    }),
+  parts: ({ scope }, filter) =>
+    parts(scope, filter, { outer: "model", inner: "feature" }, [{ provider: "acme", key: "m" }], {
+      sort: [],
+      top: 5,
+      ofUsd: "1",
+    }),
   "timeseries by users": ({ scope }, filter) => timeseries(scope, filter, "user"),
   latency: ({ scope }, filter) => latency(scope, filter),
   trends: ({ scope }, filter) => trends(scope, filter),

@@ -1,10 +1,9 @@
 // The built product on a ledger, visited by its owner.
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { encode } from "next-auth/jwt";
 import { openWebSession } from "../../lib/auth/sessions.ts";
 import { openDatabase } from "../../lib/db/index.ts";
+import { dataSecret } from "../../lib/secrets.ts";
 
 const PORT = 4312;
 const STILL = 1000;
@@ -13,7 +12,8 @@ const STILL = 1000;
 export async function pageOf({ url, scope, pool }) {
   openDatabase(url);
   const sid = await openWebSession(scope.actor.userId, "bench");
-  const { app_secret } = JSON.parse(readFileSync(join(process.env.DATA_DIR, "secrets.json"), "utf8"));
+  const token = await encode({ token: { sid }, secret: dataSecret("app_secret") });
+  const { rows } = await pool.query("SELECT slug FROM team WHERE id = $1", [scope.teamId]);
   const env = {
     ...process.env,
     DATABASE_URL: url,
@@ -30,8 +30,6 @@ export async function pageOf({ url, scope, pool }) {
     child.stdout.on("data", (chunk) => /TokenBudget is at/.test(chunk.toString()) && resolve());
     child.once("exit", (code) => reject(new Error(`next start ended with ${code}`)));
   });
-  const token = await encode({ token: { sid }, secret: app_secret });
-  const { rows } = await pool.query("SELECT slug FROM team WHERE id = $1", [scope.teamId]);
   const address = `http://localhost:${PORT}/t/${rows[0].slug}`;
   const visit = async () => {
     const answer = await fetch(address, {

@@ -47,7 +47,6 @@ function callSpan(n, traces) {
     attribute("gen_ai.usage.input_tokens", integer(1200 + n)),
     attribute("gen_ai.usage.cache_read.input_tokens", integer(n % 3 === 0 ? 512 : 0)),
     attribute("gen_ai.usage.output_tokens", integer(100 + n)),
-    attribute("gen_ai.conversation.id", text(`c_${n}`)),
     attribute("user.id", text(`u_${n % 5000}`)),
     attribute("server.address", text("api.openai.com")),
     field(15),

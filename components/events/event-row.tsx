@@ -1,36 +1,14 @@
 import Link from "next/link";
 import type { RecordedEvent } from "@/lib/events";
-import { formatCount, formatDuration } from "@/lib/format";
 import { formatInstant, formatPreciseClock } from "@/lib/time";
-import { LongName } from "../charts/long-name";
 import type { SeriesStyle } from "../charts/series-style";
-import { Swatch } from "../charts/swatch";
 import { cx } from "../ui/cx";
-import { NoValue, Usd } from "../ui/figures";
-import { GradeMark } from "../ui/grade-mark";
 import { TableRow, Td } from "../ui/table";
-import { FailedBadge } from "./failed-badge";
+import { EventCell } from "./event-cell";
+import type { EventNames } from "./event-columns";
+import type { ShownColumn } from "./shown-columns";
 
-/** What of an event its row tells. */
-export type ListedEvent = Pick<
-  RecordedEvent,
-  | "id"
-  | "eventId"
-  | "projectId"
-  | "occurredAt"
-  | "model"
-  | "status"
-  | "errorType"
-  | "feature"
-  | "endUserId"
-  | "inputTokens"
-  | "outputTokens"
-  | "costUsd"
-  | "grade"
-  | "latencyMs"
->;
-
-export type Row = { event: ListedEvent; style: SeriesStyle; href: string; isOpen: boolean };
+export type Row = { event: RecordedEvent; style: SeriesStyle; href: string; isOpen: boolean };
 
 /** Under 768 px a row is two lines: model and cost, and below them the rest in small. */
 const LINES =
@@ -38,25 +16,20 @@ const LINES =
 const LINE_BREAK = "max-md:before:order-3 max-md:before:basis-full";
 const CELL = "max-md:h-auto! max-md:px-0!";
 const SMALL = "max-md:text-small max-md:text-ink-3";
-/** Names share what the figures leave. */
-const NAMES = {
-  model: "md:w-[34%] md:max-w-0",
-  feature: "md:w-[22%] md:max-w-0",
-  endUser: "md:w-[12%] md:max-w-0",
-};
-/** Beside an open receipt columns give way, the least telling first. */
-export const GIVES_WAY = {
-  endUser: "@max-[49rem]:hidden",
-  latency: "md:@max-[43rem]:hidden",
-  feature: "md:@max-[36rem]:hidden",
-  tokens: "md:@max-[30rem]:hidden",
-};
-/** The last column when the latency has given way. */
-export const MAYBE_LAST = "md:@max-[43rem]:pr-4 lg:@max-[43rem]:pr-5";
+/** What is said on a phone, where no head says what a figure is of. */
+const UNITS: Record<string, string> = { input: "in", output: "out" };
+const SPEAKS_FOR_ITSELF = new Set(["model", "feature", "cost", "latency", "grade"]);
 
 /** A call in the list; the whole row is the link to its receipt. */
-export function EventRow({ event, style, href, isOpen, tz }: Row & { tz: string }) {
-  const hasFailed = event.status === "error";
+export function EventRow({
+  event,
+  style,
+  href,
+  isOpen,
+  columns,
+  names,
+  tz,
+}: Row & { columns: ShownColumn[]; names: EventNames; tz: string }) {
   return (
     <TableRow data-open={isOpen || undefined} className={cx(LINES, LINE_BREAK, "scroll-my-12")}>
       <Td className={cx("order-4 whitespace-nowrap text-ink-2 max-md:pl-4!", CELL, SMALL)}>
@@ -73,77 +46,37 @@ export function EventRow({ event, style, href, isOpen, tz }: Row & { tz: string 
           {formatPreciseClock(event.occurredAt, tz)}
         </Link>
       </Td>
-      <Td
-        className={cx(
-          "order-1 max-md:min-w-0 max-md:grow max-md:basis-0 max-md:text-body",
-          CELL,
-          NAMES.model,
-        )}
-      >
-        <span className="flex items-center gap-2">
-          <Swatch style={event.grade === "unpriced" ? "unpriced" : style} />
-          <LongName text={event.model} />
-        </span>
-      </Td>
-      <Td
-        className={cx(
-          "order-5 max-md:min-w-0 max-md:grow max-md:basis-0",
-          CELL,
-          SMALL,
-          NAMES.feature,
-          GIVES_WAY.feature,
-        )}
-      >
-        <Name text={event.feature} />
-      </Td>
-      <Td className={cx("text-ink-2", NAMES.endUser, GIVES_WAY.endUser)}>
-        <Name text={event.endUserId} />
-      </Td>
-      <Td numeric className={cx("order-6", CELL, SMALL, GIVES_WAY.tokens)}>
-        <Tokens count={event.inputTokens} unit="in" />
-      </Td>
-      <Td numeric className={cx("order-7", CELL, SMALL, GIVES_WAY.tokens)}>
-        <Tokens count={event.outputTokens} unit="out" />
-      </Td>
-      <Td numeric className={cx("order-2 max-md:text-body", CELL, MAYBE_LAST)}>
-        <Cost event={event} />
-      </Td>
-      <Td
-        numeric
-        className={cx("order-8 whitespace-nowrap", CELL, !hasFailed && "max-md:hidden", GIVES_WAY.latency)}
-      >
-        <Outcome event={event} />
-      </Td>
+      {columns.map(({ column, isNumeric, className }) => (
+        <Td
+          key={column.id}
+          numeric={isNumeric}
+          className={cx(CELL, placeOf(column.id, event, names, column.read), className)}
+        >
+          <PhoneLabel column={column} />
+          <EventCell column={column} event={event} style={style} names={names} tz={tz} />
+          {UNITS[column.id] && <span className="md:hidden"> {UNITS[column.id]}</span>}
+        </Td>
+      ))}
     </TableRow>
   );
 }
 
-function Name({ text }: { text: string | null }) {
-  return text === null ? <NoValue /> : <LongName text={text} className="max-w-full" />;
+/** Where a cell stands on a phone. */
+function placeOf(
+  id: string,
+  event: RecordedEvent,
+  names: EventNames,
+  read: ShownColumn["column"]["read"],
+): string {
+  if (id === "model") return "order-1 max-md:min-w-0 max-md:grow max-md:basis-0 max-md:text-body";
+  if (id === "cost") return "order-2 max-md:text-body";
+  if (id === "feature") return cx("order-5 max-md:min-w-0 max-md:grow max-md:basis-0", SMALL);
+  if (id === "latency") return cx("order-8 whitespace-nowrap", event.status !== "error" && "max-md:hidden");
+  if (id === "input") return cx("order-6", SMALL);
+  if (id === "output") return cx("order-7", SMALL);
+  return cx("order-9 max-md:min-w-0", SMALL, read(event, names) === null && "max-md:hidden");
 }
 
-function Cost({ event }: { event: ListedEvent }) {
-  return (
-    <span className="inline-flex items-center gap-2">
-      <span className="opens">
-        <Usd value={event.costUsd} as="event" grade={event.grade} />
-      </span>
-      <GradeMark grade={event.grade} alone />
-    </span>
-  );
-}
-
-function Tokens({ count, unit }: { count: number | null; unit: string }) {
-  return (
-    <>
-      {count === null ? <NoValue /> : formatCount(count)}
-      <span className="md:hidden"> {unit}</span>
-    </>
-  );
-}
-
-/** How long a call took; of a failed one, that it failed. */
-function Outcome({ event }: { event: ListedEvent }) {
-  if (event.status === "error") return <FailedBadge errorType={event.errorType} />;
-  return event.latencyMs === null ? <NoValue /> : formatDuration(event.latencyMs);
+function PhoneLabel({ column: { id, label } }: Pick<ShownColumn, "column">) {
+  return UNITS[id] || SPEAKS_FOR_ITSELF.has(id) ? null : <span className="md:hidden">{label} </span>;
 }

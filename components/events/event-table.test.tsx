@@ -1,31 +1,67 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { ListedEvent } from "./event-row";
+import type { RecordedEvent } from "@/lib/events";
+import { columnsOf, columnsText, parseColumns, USUAL_COLUMNS } from "./event-columns";
 import { EventTable } from "./event-table";
 
-const event: ListedEvent = {
+const event: RecordedEvent = {
   id: "1",
   eventId: "e-1",
   projectId: "p",
+  keyId: "k",
+  door: "sdk",
   occurredAt: new Date("2026-11-20T13:19:58.204Z"),
+  receivedAt: new Date("2026-11-20T13:20:00Z"),
+  provider: "anthropic",
   model: "claude-sonnet-4-5",
+  requestedModel: null,
+  operation: "chat",
   status: "ok",
   errorType: null,
-  feature: "contract-review",
-  endUserId: "u_20418",
   inputTokens: 56_460,
+  cacheReadTokens: 48_200,
+  cacheWriteTokens: null,
+  cacheWrite1hTokens: null,
   outputTokens: 2392,
+  reasoningTokens: 1480,
+  inputAudioTokens: null,
+  outputAudioTokens: null,
+  inputImageTokens: null,
+  units: { web_search_requests: 2 },
+  usageSource: "provider",
+  usageRule: null,
+  serviceTier: "flex",
+  statedCostUsd: null,
+  costSource: null,
   costUsd: "0.09971",
   grade: "exact",
+  priceId: null,
   latencyMs: 8420,
+  timeToFirstTokenMs: 1210,
+  feature: "contract-review",
+  environment: "production",
+  endUserId: "u_20418",
+  sessionId: null,
+  customerId: null,
+  tags: { matter: "M-1", note: "=1+1" },
+  responseId: "msg_1",
+  traceId: null,
+  spanId: null,
+  messageId: 7,
+  reportName: null,
+  messageChars: null,
+  metadata: null,
 };
+const names = { project: (id: string) => `project ${id}`, key: (id: string) => `key ${id}` };
 
 /** The rows of the table as texts; a drawing is the name it has. */
-function rowsOf(events: ListedEvent[], tz = "Europe/Berlin"): string[][] {
+function rowsOf(events: RecordedEvent[], tz = "Europe/Berlin", columns = USUAL_COLUMNS): string[][] {
   const html = renderToStaticMarkup(
     <EventTable
       events={events}
       styles={events.map(() => ({ slot: 1, isHollow: false }))}
+      columns={columns}
+      names={names}
       tz={tz}
       hrefOf={({ eventId }) => `?receipt=${eventId}`}
       openId={undefined}
@@ -89,6 +125,8 @@ test("a row leads to its receipt, and says when it is open", () => {
     <EventTable
       events={[event, { ...event, id: "2", eventId: "e-2" }]}
       styles={[]}
+      columns={USUAL_COLUMNS}
+      names={names}
       tz="UTC"
       hrefOf={({ eventId }) => `?receipt=${eventId}`}
       openId="2"
@@ -112,4 +150,34 @@ test("days are those of the zone", () => {
   }));
   expect(rowsOf(events, "UTC").filter((row) => row.length === 1)).toEqual([["Fri, Nov 20"]]);
   expect(rowsOf(events).filter((row) => row.length === 1)).toEqual([["Sat, Nov 21"], ["Fri, Nov 20"]]);
+});
+
+test("columns are those that were chosen, in one order, and the row is still named on a phone", () => {
+  const columns = parseColumns("cache_read.project.nonsense.model.key.tags.response_id.first_token") ?? [];
+  expect(columnsText(columns)).toBe("model.project.key.tags.cache_read.first_token.response_id");
+  expect(rowsOf([event], "UTC", columns)[1]?.slice(1)).toEqual([
+    "claude-sonnet-4-5",
+    "project p",
+    "key k",
+    "matter: M-1, note: =1+1",
+    "48,200",
+    "$0.099710 exact",
+    "1.21 s",
+    "msg_1",
+  ]);
+  expect(parseColumns("nonsense")).toBeNull();
+  expect(parseColumns(undefined)).toBeNull();
+});
+
+test("a column reads what is known to its last digit", () => {
+  const read = (text: string) =>
+    columnsOf(parseColumns(text) ?? []).map((column) => column.read(event, names));
+  expect(read("input.cost.units.received_at.customer.message_id")).toEqual([
+    null,
+    56_460,
+    "web_search_requests: 2",
+    "0.09971",
+    "2026-11-20T13:20:00.000Z",
+    7,
+  ]);
 });

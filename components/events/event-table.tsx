@@ -1,7 +1,11 @@
+import type { RecordedEvent } from "@/lib/events";
 import { dateOf, formatWeekday } from "@/lib/time";
 import type { SeriesStyle } from "../charts/series-style";
+import { cx } from "../ui/cx";
 import { Table, TableHead, Th } from "../ui/table";
-import { EventRow, GIVES_WAY, type ListedEvent, MAYBE_LAST, type Row } from "./event-row";
+import type { EventNames } from "./event-columns";
+import { EventRow, type Row } from "./event-row";
+import { toShownColumns } from "./shown-columns";
 
 type Day = { date: string; name: string; rows: Row[] };
 
@@ -12,14 +16,19 @@ type Day = { date: string; name: string; rows: Row[] };
 export function EventTable({
   events,
   styles,
+  columns: ids,
+  names,
   tz,
   hrefOf,
   openId,
 }: {
-  events: ListedEvent[];
+  events: RecordedEvent[];
   styles: SeriesStyle[];
+  /** Those to show, in their order. */
+  columns: string[];
+  names: EventNames;
   tz: string;
-  hrefOf: (event: ListedEvent) => string;
+  hrefOf: (event: RecordedEvent) => string;
   openId: string | undefined;
 }) {
   const rows = events.map((event, place) => ({
@@ -28,40 +37,36 @@ export function EventTable({
     href: hrefOf(event),
     isOpen: event.id === openId,
   }));
+  const { columns, isWide } = toShownColumns(ids);
   return (
-    <div className="@container max-md:[&_table]:table-fixed max-md:[&_thead]:sr-only">
+    <div
+      className={cx(
+        "@container max-md:[&_table]:table-fixed max-md:[&_thead]:sr-only",
+        isWide && "md:overflow-x-auto",
+      )}
+    >
       <Table caption={`Events, newest first, times in ${tz}`} dense>
         <TableHead>
           <Th>Time</Th>
-          <Th>Model</Th>
-          <Th className={GIVES_WAY.feature}>Feature</Th>
-          <Th className={GIVES_WAY.endUser}>End user</Th>
-          <Th numeric className={GIVES_WAY.tokens}>
-            Input
-          </Th>
-          <Th numeric className={GIVES_WAY.tokens}>
-            Output
-          </Th>
-          <Th numeric className={MAYBE_LAST}>
-            Cost
-          </Th>
-          <Th numeric className={GIVES_WAY.latency}>
-            Latency
-          </Th>
+          {columns.map(({ column, isNumeric, className }) => (
+            <Th key={column.id} numeric={isNumeric} className={className}>
+              {column.label}
+            </Th>
+          ))}
         </TableHead>
         {byDay(rows, tz).map((day) => (
           <tbody key={day.date} className="max-md:block">
             <tr className="border-b border-line bg-sunken max-md:block">
               <th
                 scope="rowgroup"
-                colSpan={8}
+                colSpan={columns.length + 1}
                 className="h-6 px-4 text-left text-caption font-normal text-ink-3 max-md:flex max-md:items-center lg:px-5"
               >
                 {day.name}
               </th>
             </tr>
             {day.rows.map((row) => (
-              <EventRow key={row.event.id} {...row} tz={tz} />
+              <EventRow key={row.event.id} {...row} columns={columns} names={names} tz={tz} />
             ))}
           </tbody>
         ))}

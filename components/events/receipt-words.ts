@@ -76,7 +76,7 @@ export function composition({ event, lineItems }: Receipt): string | null {
 export function whyThisFigure(receipt: Receipt): string | null {
   const { event, lineItems } = receipt;
   if (event.grade === "superseded")
-    return "A call inside this one is counted in its place, so this one is in no total.";
+    return "Another call of the same trace is counted in its place, so this one is in no total.";
   if (event.grade === "unpriced") return whyUnpriced(receipt);
   if (event.grade === "estimated") return whyEstimated(receipt).join(" ");
   if (event.grade === "reported")

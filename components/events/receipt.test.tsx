@@ -242,7 +242,7 @@ test("one that is superseded says why, has no lines, and tells what it took out 
     { costUsd: "0", grade: "superseded", priceId: null },
   );
   expect(htmlOf(receipt)).toContain(
-    "A call inside this one is counted in its place, so this one is in no total.",
+    "Another call of the same trace is counted in its place, so this one is in no total.",
   );
   expect(rowsOf(receipt)).toEqual([]);
   expect(factsOf(receipt).slice(0, 2)).toEqual([

@@ -1,6 +1,6 @@
 "use client";
 
-import { LayoutDashboard, List, type LucideIcon, Settings, Table2, Tags } from "lucide-react";
+import { LayoutDashboard, List, type LucideIcon, Plug, Settings, Table2, Tags } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -16,7 +16,10 @@ const GROUPS: Entry[][] = [
     { path: "/events", label: "Events", icon: List },
   ],
   [{ path: "/prices", label: "Prices", icon: Tags }],
-  [{ path: "/settings", label: "Settings", icon: Settings }],
+  [
+    { path: "/connect", label: "Connect", icon: Plug },
+    { path: "/settings", label: "Settings", icon: Settings },
+  ],
 ];
 
 /** At the end of an entry, by its path: how many things wait there. */

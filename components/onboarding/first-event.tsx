@@ -1,16 +1,13 @@
 "use client";
 
 import { Check, CircleAlert } from "lucide-react";
-import { type ReactNode, useState, useTransition } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { Notice } from "../ui/notice";
 import { Listening } from "./listening";
 import { SnippetPanel } from "./snippet-panel";
-
-type CreateKey = () => Promise<
-  { ok: true; data: { key: string } } | { ok: false; error: { message: string } }
->;
+import { type CreateKey, useCreateKey } from "./use-create-key";
 
 /** In place of a team's figures until its first event has come. */
 export function FirstEvent({
@@ -25,16 +22,7 @@ export function FirstEvent({
   createKey?: CreateKey;
 }) {
   const [apiKey, setApiKey] = useState<string | null>(null);
-  const [error, setError] = useState<string>();
-  const [isPending, start] = useTransition();
-
-  function create(createIt: CreateKey) {
-    start(async () => {
-      const result = await createIt();
-      if (result.ok) setApiKey(result.data.key);
-      setError(result.ok ? undefined : result.error.message);
-    });
-  }
+  const { create, isPending, error } = useCreateKey(setApiKey);
 
   return (
     <div className="flex grow flex-col">
@@ -77,7 +65,7 @@ export function FirstEvent({
             {hasKey || apiKey ? "made" : "create one above"}
           </Step>
           <Step number={2} title="The first event">
-            by HTTP or by the SDK
+            by HTTP, the SDK or OpenTelemetry
           </Step>
         </ol>
       </section>

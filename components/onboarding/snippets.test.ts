@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseEvent } from "@/lib/events/schema";
+import { toClients, toEnvironment } from "./clients";
 import { toSnippets } from "./snippets";
 
 const ORIGIN = "https://tokenbudget.fernhill.example";
@@ -45,4 +46,32 @@ test("the script of the SDK snippet is a module that Node can read", () => {
   execFileSync(process.execPath, ["--check", "--input-type=module"], { input: script });
   expect(script).toContain(`endpoint: "${ORIGIN}"`);
   expect(script).toContain(`apiKey: "${KEY}"`);
+});
+
+/** What a shell that reads these lines would have. */
+function variablesOf(lines: string): Record<string, string> {
+  return Object.fromEntries(
+    [...lines.matchAll(/^([A-Z_]+)="(.*)"$/gm)].map(([, name, value]) => [String(name), String(value)]),
+  );
+}
+
+test("the environment leads an exporter to this server with the key", () => {
+  const variables = variablesOf(toEnvironment(ORIGIN, KEY));
+  expect(variables.OTEL_EXPORTER_OTLP_ENDPOINT).toBe(ORIGIN);
+  expect(decodeURIComponent(variables.OTEL_EXPORTER_OTLP_HEADERS ?? "")).toBe(`authorization=Bearer ${KEY}`);
+  expect(codeOf("opentelemetry")).toEqual([toEnvironment(ORIGIN, KEY)]);
+});
+
+describe.each(toClients(ORIGIN, KEY))("the settings of $label", ({ parts }) => {
+  test("name this server and the key, once in each part", () => {
+    const code = parts.map((part) => part.code);
+    expect(code.join()).toContain(ORIGIN);
+    expect(code.join()).toContain(KEY);
+    for (const part of code) expect(part.split(KEY).length).toBeLessThanOrEqual(2);
+  });
+
+  test("are code that Node can read where they are for it", () => {
+    for (const { code } of parts.filter((part) => part.code.includes(' from "')))
+      execFileSync(process.execPath, ["--check", "--input-type=module"], { input: code });
+  });
 });

@@ -1,3 +1,5 @@
+import { toEnvironment } from "./clients";
+
 /** What stands in a snippet where the key goes, while there is none to show. */
 export const KEY_PLACEHOLDER = "tb_ak_…";
 
@@ -15,6 +17,17 @@ export function toSnippets(origin: string, key: string) {
         },
         { title: "first-event.mjs", code: toScript(origin, key) },
         { title: "Run it, with your OpenAI key", code: "OPENAI_API_KEY=sk-… node first-event.mjs" },
+      ],
+    },
+    {
+      id: "opentelemetry",
+      label: "OpenTelemetry",
+      parts: [
+        {
+          title:
+            "In the environment of an application that is instrumented; Connect has each client's settings",
+          code: toEnvironment(origin, key),
+        },
       ],
     },
   ];

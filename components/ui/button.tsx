@@ -8,7 +8,7 @@ type Size = "bar" | "control" | "form";
 const BASE =
   "touch-target inline-flex shrink-0 items-center justify-center gap-1.5 rounded-control border font-medium " +
   "whitespace-nowrap transition-colors select-none disabled:border-line disabled:bg-transparent " +
-  "disabled:text-ink-4 aria-disabled:text-ink-4";
+  "disabled:text-ink-4 aria-disabled:text-ink-4 print:hidden";
 
 const LOOKS: Record<Look, string> = {
   primary: "border-transparent bg-ink text-surface hover:bg-ink-2",
@@ -46,7 +46,7 @@ export function ButtonLink({ look, size, className, ...rest }: ComponentProps<ty
 
 const ICON_ALONE =
   "touch-target inline-flex size-6.5 shrink-0 items-center justify-center rounded-control text-ink-3 " +
-  "transition-colors hover:bg-tint hover:text-ink disabled:bg-transparent disabled:text-ink-4";
+  "transition-colors hover:bg-tint hover:text-ink disabled:bg-transparent disabled:text-ink-4 print:hidden";
 
 /** A square button with an icon alone; the label is its name and its tooltip. */
 export function IconButton({

@@ -86,7 +86,7 @@ export async function breakdown(
   page: BreakdownPage,
 ): Promise<Breakdown> {
   const ranges = [previousRange(filter), filter.range];
-  const days = await summedDays(scope, filter, dimension, ranges);
+  const days = await summedDays(scope, filter, { outer: dimension }, ranges);
   const after = "after" in page && page.after ? isAfter(page.after) : Prisma.sql`true`;
   const order = breakdownOrder("sort" in page ? page.sort : []);
   const rows = await scope.db.$queryRaw<Joined[]>(Prisma.sql`
@@ -129,13 +129,17 @@ export const SUMMED_COLUMNS = Prisma.raw(
 export function breakdownSums({ range }: Filter): Prisma.Sql {
   const now = Prisma.sql`r.at >= ${at(range.from)}`;
   const priced = Prisma.sql`r.grade <> 'unpriced'`;
+  // Sums that cancel each other out are no price.
+  const spent = (when: Prisma.Sql) => Prisma.sql`
+    CASE WHEN sum(r.requests) FILTER (WHERE ${when} AND ${priced}) > 0
+         THEN sum(r.cost_usd) FILTER (WHERE ${when} AND ${priced}) END`;
   const counted = (column: string) => Prisma.sql`
     coalesce(sum(${Prisma.raw(`r.${column}`)}) FILTER (WHERE ${now}), 0) AS ${Prisma.raw(column)}`;
   const graded = (grade: Grade) => Prisma.sql`
     coalesce(sum(r.requests) FILTER (WHERE ${now} AND r.grade = ${grade}), 0) AS ${Prisma.raw(grade)}`;
   return Prisma.join([
-    Prisma.sql`sum(r.cost_usd) FILTER (WHERE ${now} AND ${priced}) AS cost_usd`,
-    Prisma.sql`sum(r.cost_usd) FILTER (WHERE NOT (${now}) AND ${priced}) AS previous_usd`,
+    Prisma.sql`${spent(now)} AS cost_usd`,
+    Prisma.sql`${spent(Prisma.sql`NOT (${now})`)} AS previous_usd`,
     ...COUNTS.map(counted),
     ...GRADES.map(graded),
   ]);

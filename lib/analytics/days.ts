@@ -6,7 +6,10 @@ import { QUARTER_HOUR_MS, type Range } from "@/lib/time";
 
 const DAY_MS = 86_400_000;
 
-/** A run of whole days in UTC whose sums hold, with the instants inside of them at which the question cuts. */
+/**
+ * A run of whole days in UTC whose sums hold, with the instants inside of them at which the question cuts. Of
+ * combinations it is whole quarters of an hour of such days, and any cut lies between two of those.
+ */
 export type SummedDays = Range & { cuts: Date[] };
 
 /** Columns of `moved` that stand for a range. */
@@ -22,37 +25,70 @@ const SIGNED_SUMS = Prisma.raw(SUM_COLUMNS.map((column) => `g.sign * x.${column}
 const EMPTY = Prisma.sql`''`;
 const LAST = Prisma.sql`interval '23:59:59.999'`;
 
+/** The start of a quarter of an hour. */
+export function quarter(instant: Date, round: (quarters: number) => number): Date {
+  return new Date(round(instant.getTime() / QUARTER_HOUR_MS) * QUARTER_HOUR_MS);
+}
+
+/** What there is of days: sums of each by one dimension, or of quarters of an hour by what their calls combine. */
+export type DaySums = "daily" | "combined";
+
 /** Runs of days whose sums hold: of each of some ranges, or of one that is cut into these parts. */
-export async function runsOf(scope: Scope, ranges: Range[], areParts: boolean): Promise<SummedDays[]> {
+export async function runsOf(
+  scope: Scope,
+  ranges: Range[],
+  areParts: boolean,
+  sums: DaySums,
+): Promise<SummedDays[]> {
   const [first, last] = [ranges.at(0), ranges.at(-1)];
   if (!first || !last) return [];
   const wholes = areParts ? [{ from: first.from, to: last.to }] : ranges;
   const cuts = areParts ? ranges.slice(1).map(({ from }) => from) : [];
   const asked = wholes.map(({ from, to }, place) => Prisma.sql`(${place}::int, ${at(from)}, ${at(to)})`);
+  const isOf =
+    sums === "daily"
+      ? Prisma.sql`d.day >= q.starts AND d.day + interval '1 day' <= q.ends`
+      : Prisma.sql`d.is_combined AND d.day + interval '1 day' > q.starts AND d.day < q.ends`;
   const rows = await scope.db.$queryRaw<{ place: number; ms: number }[]>(Prisma.sql`
     SELECT q.place, (extract(epoch FROM d.day) * 1000)::float8 AS ms
-      FROM (VALUES ${Prisma.join(asked)}) q (place, starts, ends)
-      JOIN usage_day d ON d.day >= q.starts AND d.day + interval '1 day' <= q.ends
+      FROM (VALUES ${Prisma.join(asked)}) q (place, starts, ends) JOIN usage_day d ON ${isOf}
      WHERE d.team_id = ${scope.teamId}::uuid AND d.rolled_version = d.version ORDER BY 1, 2`);
-  return toRuns(rows, cuts);
+  const cutsOf = byDay(cuts);
+  const days = rows.flatMap(({ place, ms }) => {
+    const own = cutsOf.get(ms) ?? [];
+    if (own.some((cut) => cut.getTime() % QUARTER_HOUR_MS !== 0)) return [];
+    const day = { from: new Date(ms), to: new Date(ms + DAY_MS) };
+    if (sums === "combined") return [{ place, cuts: [], ...quartersWithin(day, wholes[place] ?? day) }];
+    return own.length > 1 ? [] : [{ place, cuts: own, ...day }];
+  });
+  return toRuns(days.filter(({ from, to }) => from < to));
 }
 
-function toRuns(rows: { place: number; ms: number }[], cuts: Date[]): SummedDays[] {
-  const cutsOf = new Map<number, Date[]>();
+/** The cuts inside of each day, by its start. */
+function byDay(cuts: Date[]): Map<number, Date[]> {
+  const days = new Map<number, Date[]>();
   for (const cut of cuts) {
     const day = cut.getTime() - (cut.getTime() % DAY_MS);
-    if (cut.getTime() > day) cutsOf.set(day, [...(cutsOf.get(day) ?? []), cut]);
+    if (cut.getTime() > day) days.set(day, [...(days.get(day) ?? []), cut]);
   }
+  return days;
+}
+
+function quartersWithin(day: Range, { from, to }: Range): Range {
+  return {
+    from: from > day.from ? quarter(from, Math.ceil) : day.from,
+    to: to < day.to ? quarter(to, Math.floor) : day.to,
+  };
+}
+
+function toRuns(days: (SummedDays & { place: number })[]): SummedDays[] {
   const runs: (SummedDays & { place: number })[] = [];
-  for (const { place, ms } of rows) {
-    const own = cutsOf.get(ms) ?? [];
-    if (own.length > 1 || own.some((cut) => cut.getTime() % QUARTER_HOUR_MS !== 0)) continue;
+  for (const day of days) {
     const run = runs.at(-1);
-    const to = new Date(ms + DAY_MS);
-    if (run?.place === place && run.to.getTime() === ms) {
-      run.to = to;
-      run.cuts.push(...own);
-    } else runs.push({ place, from: new Date(ms), to, cuts: [...own] });
+    if (run?.place === day.place && run.to.getTime() === day.from.getTime()) {
+      run.to = day.to;
+      run.cuts.push(...day.cuts);
+    } else runs.push({ ...day, cuts: [...day.cuts] });
   }
   return runs;
 }

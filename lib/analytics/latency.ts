@@ -11,8 +11,8 @@ export type Latency = { buckets: LatencyBucket[]; requests: number; isSampled: b
 
 /** Up to so many events in a range are all read, of more about so many. */
 type Bound = { exactUpTo: number; sample: number };
-const BOUND: Bound = { exactUpTo: 50_000, sample: 25_000 };
-const WINDOWS = 2000;
+const BOUND: Bound = { exactUpTo: 50_000, sample: 20_000 };
+const WINDOWS = 1000;
 /** Against a burst that falls into a window. */
 const WINDOW_EVENTS = 250;
 /** Multiples of it fall evenly between 0 and 1, so that no window keeps to a full hour. */
@@ -53,7 +53,7 @@ const GRADE = Prisma.sql`coalesce((
 
 /** Of any kind: a filter spares an answer rows, but not the reading of them. */
 async function countEvents(scope: Scope, range: Range): Promise<number> {
-  const days = await summedDays(scope, { selection: {} }, "total", [range]);
+  const days = await summedDays(scope, { selection: {} }, { outer: "total" }, [range]);
   const all = usage(scope, { selection: {} }, { outer: "total" }, [range], days);
   const [row] = await scope.db.$queryRaw<{ requests: number }[]>(
     Prisma.sql`SELECT coalesce(sum(r.requests), 0)::float8 AS requests FROM ${all} r`,

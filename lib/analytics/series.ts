@@ -84,8 +84,8 @@ async function readRows(
   list: Range[],
   { top = CHART_SERIES, withUnspent = false }: SeriesChoice,
 ): Promise<SeriesRow[]> {
-  const hasDays = filter.interval !== "hour" && list.length <= MAX_PIECES;
-  const runs = hasDays ? await summedDays(scope, filter, dimension, list, true) : [];
+  const runs =
+    list.length <= MAX_PIECES ? await summedDays(scope, filter, { outer: dimension }, list, true) : [];
   const days = runs.length <= MAX_RUNS ? runs : [];
   return scope.db.$queryRaw<SeriesRow[]>(Prisma.sql`
     WITH used AS MATERIALIZED (

@@ -44,7 +44,7 @@ type Row = {
 export async function summary(scope: Scope, filter: Filter): Promise<Summary> {
   const previous = previousRange(filter);
   const ranges = [previous, filter.range];
-  const days = await summedDays(scope, filter, "total", ranges);
+  const days = await summedDays(scope, filter, { outer: "total" }, ranges);
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
     SELECT r.at >= ${at(filter.range.from)} AS is_current, r.grade,
            sum(r.cost_usd)::text AS cost_usd,

@@ -109,9 +109,7 @@ async function totalRows(
   const isCurrent = Prisma.sql`r.at >= ${at(filter.range.from)}`;
   const earlier = previous.map((range) => partsOf(range, [...starts.map(back), previousEnd(filter, list)]));
   const days = await Promise.all(
-    (filter.interval === "hour" ? [] : [...earlier, list]).map((parts) =>
-      summedDays(scope, filter, "total", parts, true),
-    ),
+    [...earlier, list].map((parts) => summedDays(scope, filter, { outer: "total" }, parts, true)),
   );
   return scope.db.$queryRaw<TotalRow[]>(Prisma.sql`
     SELECT p.place, p.is_current,

@@ -12,8 +12,19 @@ import {
   selectionWhere,
   valueOfEvent,
 } from "@/lib/filters";
-import { QUARTER_HOUR_MS, type Range } from "@/lib/time";
-import { fromDaily, moved, runsOf, SIDE, SUMS, type SummedDays, split, timeOfDay } from "./days";
+import type { Range } from "@/lib/time";
+import {
+  type DaySums,
+  fromDaily,
+  moved,
+  quarter,
+  runsOf,
+  SIDE,
+  SUMS,
+  type SummedDays,
+  split,
+  timeOfDay,
+} from "./days";
 
 /** What sums are asked by. */
 export type Dimension =
@@ -48,6 +59,8 @@ const ROLLED: Record<string, Rolled> = {
 const ANYWHERE = new Set(["total", "project", "project_id", "grade"]);
 /** What else the daily sums are kept by, besides the tags. */
 const SUMMED = new Set(["user", "customer", "session", "door", "status", "service_tier", "operation"]);
+/** The columns of combinations, beside those of every roll-up. */
+const COMBINED = new Set([...Object.keys(ROLLED), "door", "status", "service_tier", "operation"]);
 const SELECTED_AS: Record<string, string> = {
   project: "project_id",
   key: "key_id",
@@ -85,11 +98,7 @@ export function usage(
   const parts = (ranges.some(isLong) ? ranges.filter(isLong) : ranges).flatMap((range) => {
     const [days, others] = split(range, summed);
     return [
-      ...days.map((run) =>
-        rolled
-          ? fromRolledDays(scope, selection, by, rolled, run)
-          : fromDaily(scope, selection, by.outer, run),
-      ),
+      ...days.map((run) => fromDays(scope, selection, by, run)),
       ...days.flatMap((run) => moved(run, side)),
       ...others.flatMap(rest),
     ];
@@ -98,23 +107,37 @@ export function usage(
 }
 
 /**
- * Runs of days whose sums answer a question by this dimension, for `usage`: of each of some ranges, or of one that is
- * cut into these parts.
+ * Runs of days whose sums answer a question, for `usage` of the same one: of each of some ranges, or of one that is cut
+ * into these parts.
  */
 export async function summedDays(
   scope: Scope,
   { selection }: Pick<Filter, "selection">,
-  by: Dimension,
+  by: By,
   ranges: Range[],
   areParts = false,
 ): Promise<SummedDays[]> {
-  return isSummed(selection, by) ? runsOf(scope, ranges, areParts) : [];
+  const sums = sumsFor(selection, by);
+  return sums ? runsOf(scope, ranges, areParts, sums) : [];
 }
 
-function isSummed(selection: Selection, by: Dimension): boolean {
-  if (rolledFor(selection, { outer: by })) return true;
-  const isOwn = (name: string) => ANYWHERE.has(name) || name === selectedAs(by);
-  return (SUMMED.has(by) || by.startsWith("tag.")) && Object.keys(selection).every(isOwn);
+/** Which sums of days know everything, if any do. */
+function sumsFor(selection: Selection, by: By): DaySums | null {
+  if (rolledFor(selection, by)) return "daily";
+  const { outer, inner = "total" } = by;
+  const isOwn = (name: string) => ANYWHERE.has(name) || name === selectedAs(outer);
+  if ((SUMMED.has(outer) || outer.startsWith("tag.")) && inner === "total")
+    if (Object.keys(selection).every(isOwn)) return "daily";
+  const names = [...Object.keys(selection), outer, inner];
+  return names.every((name) => ANYWHERE.has(name) || COMBINED.has(name)) ? "combined" : null;
+}
+
+function fromDays(scope: Scope, selection: Selection, by: By, run: SummedDays): Prisma.Sql {
+  const rolled = rolledFor(selection, by);
+  if (rolled) return fromRolledDays(scope, selection, by, rolled, run);
+  return sumsFor(selection, by) === "combined"
+    ? fromRollup(scope, selection, by, "combined", run, Prisma.sql`usage_combined`)
+    : fromDaily(scope, selection, by.outer, run);
 }
 
 function isLong({ from, to }: Range): boolean {
@@ -145,36 +168,33 @@ function fromBoth(scope: Scope, selection: Selection, by: By, rolled: Rolled, ra
   ];
 }
 
-function quarter(instant: Date, round: (quarters: number) => number): Date {
-  return new Date(round(instant.getTime() / QUARTER_HOUR_MS) * QUARTER_HOUR_MS);
-}
-
 function fromRollup(
   scope: Scope,
   selection: Selection,
   { outer, inner }: By,
-  rolled: Rolled,
+  rolled: Rolled | "combined",
   range: Span,
   source = Prisma.sql`usage_rollup`,
   time = Prisma.sql`u.bucket`,
 ): Prisma.Sql {
   const bound = boundProject(scope);
+  const column = (name: string) => columnOf(name, rolled);
   const conditions = [
     Prisma.sql`u.team_id = ${scope.teamId}::uuid`,
-    Prisma.sql`u.dimension = ${rolled}`,
+    ...(rolled === "combined" ? [] : [Prisma.sql`u.dimension = ${rolled}`]),
     Prisma.sql`u.bucket >= ${at(range.from)}`,
     Prisma.sql`u.bucket < ${at(range.to)}`,
     ...(bound ? [Prisma.sql`u.project_id = ${bound}::uuid`] : []),
     ...Object.entries(selection).map(([name, values]) =>
       name === "project_id"
         ? Prisma.sql`u.project_id = ANY(${values}::uuid[])`
-        : Prisma.sql`${rolledColumn(name)} = ANY(${values}::text[])`,
+        : Prisma.sql`${column(name)} = ANY(${values}::text[])`,
     ),
   ];
   return Prisma.sql`
     SELECT ${time} AS at, u.project_id, u.grade, ${outer === "model" ? Prisma.sql`u.provider` : EMPTY} AS provider,
-           ${rolledColumn(outer)} AS key, ${inner === "model" ? Prisma.sql`u.provider` : EMPTY} AS inner_provider,
-           ${rolledColumn(inner ?? "total")} AS inner_key, ${SUMS}
+           ${column(outer)} AS key, ${inner === "model" ? Prisma.sql`u.provider` : EMPTY} AS inner_provider,
+           ${column(inner ?? "total")} AS inner_key, ${SUMS}
       FROM ${source} u WHERE ${Prisma.join(conditions, " AND ")}`;
 }
 
@@ -199,10 +219,11 @@ function fromRolledDays(
 
 const EMPTY = Prisma.sql`''`;
 
-function rolledColumn(name: string): Prisma.Sql {
+function columnOf(name: string, rolled: Rolled | "combined"): Prisma.Sql {
   if (name === "total") return EMPTY;
   if (name === "project") return Prisma.sql`u.project_id::text`;
   if (name === "grade") return Prisma.sql`u.grade`;
+  if (rolled === "combined") return Prisma.raw(`u.${name === "key_id" ? "key" : name}`); // safe because it is one of COMBINED
   return name === "provider" ? Prisma.sql`u.provider` : Prisma.sql`u.key`;
 }
 

@@ -51,10 +51,7 @@ export async function reloadBook(teamId: string): Promise<Book> {
 
 /** A team's budgets as they are, and stay until the transaction ends. */
 export async function heldBook(client: PoolClient, teamId: string): Promise<Book> {
-  const { rows } = await client.query<{ version: number }>(
-    "SELECT budget_version AS version FROM team WHERE id = $1 FOR SHARE",
-    [teamId],
-  );
+  const { rows } = await client.query<{ version: number }>("SELECT hold_budgets($1) AS version", [teamId]);
   const book = await bookOf(teamId);
   return book.version === rows[0]?.version ? book : reloadBook(teamId);
 }

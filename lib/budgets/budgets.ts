@@ -84,7 +84,7 @@ export async function raiseBudget(
 async function change(scope: Scope, work: (db: Db) => Promise<void>): Promise<void> {
   const { teamId } = scope;
   await transaction(scope, async ({ db }) => {
-    await db.team.update({ where: { id: teamId }, data: { budgetVersion: { increment: 1 } } });
+    await db.$executeRaw`SELECT change_budgets(${teamId}::uuid)`;
     await work(db);
   });
 }

@@ -1,4 +1,5 @@
-import { addDays, instantOf, startOf, wallOf } from "@/lib/time";
+import { wallOf } from "@/lib/clocks";
+import { addDays, instantOf, startOf } from "@/lib/time";
 
 export const PERIODS = ["hour", "day", "week", "month", "quarter", "year", "rolling", "total"] as const;
 export type Period = (typeof PERIODS)[number];

@@ -38,13 +38,12 @@ export async function recount(scope: Scope, budgetId: string): Promise<number> {
   );
   if (corrected === null) return 0;
   const { budget, counters } = corrected;
-  // Apart from the counters, which those wait for who hold the team.
+  // Apart from the counters, which those wait for who hold the budgets.
   if (budget.countedAt === null)
     await scope.db.$executeRaw`
-      WITH counted AS (
-        UPDATE budget SET counted_at = now()
-         WHERE id = ${budgetId}::uuid AND revision = ${budget.revision} AND counted_at IS NULL RETURNING team_id
-      ) UPDATE team SET budget_version = budget_version + 1 FROM counted WHERE team.id = counted.team_id`;
+      WITH held AS MATERIALIZED (SELECT change_budgets(${scope.teamId}::uuid))
+      UPDATE budget SET counted_at = now() FROM held
+       WHERE id = ${budgetId}::uuid AND revision = ${budget.revision} AND counted_at IS NULL`;
   return counters;
 }
 

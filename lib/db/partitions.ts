@@ -3,7 +3,7 @@
 import type { PoolClient } from "pg";
 import { database, inTransaction } from "./client";
 
-const PARTITIONED = ["event", "event_adjustment", "usage_rollup", "usage_daily"] as const;
+const PARTITIONED = ["event", "event_adjustment", "usage_rollup", "usage_daily", "usage_combined"] as const;
 const PARTITION_LOCK = 7_251_605;
 
 const holder = globalThis as typeof globalThis & { tokenbudgetMonths?: Set<string> };

@@ -59,7 +59,7 @@ export async function loadDemo(scope: Scope, input: LoadInput): Promise<number> 
   return stored;
 }
 
-const DAYS = ["usage_daily", "usage_day"];
+const DAYS = ["usage_daily", "usage_combined", "usage_day"];
 const CALLS = ["usage_rollup", "response_identity", "event_identity", "event"];
 const CORRECTIONS = ["event_adjustment", "reprice"];
 const COUNTED = ["reservation", "budget_counter", "budget_crossing", "budget_refusal"];

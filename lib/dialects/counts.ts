@@ -28,6 +28,14 @@ export function countsOf(attributes: Attributes, names: Names): Counts {
   return counts;
 }
 
+/** Gemini and xAI count the reasoning beside the output, and some clients pass that on as it came. */
+export function withReasoning(counts: Counts, total: number | undefined): Counts {
+  const { input = 0, output, reasoning = 0 } = counts;
+  if (output === undefined || reasoning === 0) return counts;
+  const isApart = reasoning > output || total === input + output + reasoning;
+  return isApart ? { ...counts, output: output + reasoning } : counts;
+}
+
 /** Cached and written tokens, whichever way the writes were split. */
 export function cacheOf(counts: Counts): number {
   return (counts.cacheRead ?? 0) + (writtenOf(counts) ?? 0);
@@ -87,12 +95,15 @@ export function clamp(usage: Usage): Usage {
 export const AI_SDK_ANSWER = "ai.response.providerMetadata";
 export const LANGFUSE_COUNTS = "langfuse.observation.usage_details";
 
+/** Beside the counts it holds what was searched for and how likely each token was. */
+const MAX_ANSWER = 1_048_576;
+
 /** What the provider itself said, as far as a span holds it. */
-export type ProviderAnswer = { usage: Usage; cacheWrite?: number; serviceTier?: string };
+export type ProviderAnswer = { usage: Usage; cacheRead?: number; cacheWrite?: number; serviceTier?: string };
 
 /** What the AI SDK passes on of the provider's answer. */
 export function aiSdkAnswer(attributes: Attributes): ProviderAnswer {
-  const metadata = jsonOf(attributes, AI_SDK_ANSWER);
+  const metadata = jsonOf(attributes, AI_SDK_ANSWER, MAX_ANSWER);
   if (!metadata) return { usage: {} };
   const [anthropic, bedrock, openai] = [metadata.anthropic, metadata.bedrock, metadata.openai].map(toObject);
   const google = toObject(metadata.google) ?? toObject(metadata.vertex);
@@ -100,10 +111,15 @@ export function aiSdkAnswer(attributes: Attributes): ProviderAnswer {
   const { service_tier, ...read } = readAnswer(usage ? { usage } : { usageMetadata: google?.usageMetadata });
   const tier = service_tier ?? openai?.serviceTier ?? google?.serviceTier;
   const written =
-    toObject(bedrock?.usage)?.cacheWriteInputTokens ?? toObject(openai?.usage)?.cacheWriteTokens;
+    toObject(bedrock?.usage)?.cacheWriteInputTokens ??
+    toObject(openai?.usage)?.cacheWriteTokens ??
+    anthropic?.cacheCreationInputTokens;
   const cacheWrite = toCount(written);
+  // Version 4 says it nowhere else.
+  const cacheRead = toCount(anthropic?.cacheReadInputTokens ?? openai?.cachedPromptTokens);
   return {
     usage: read,
+    ...(cacheRead ? { cacheRead } : {}),
     // Version 5 writes 0 for models that have no such price.
     ...(cacheWrite ? { cacheWrite } : {}),
     ...(typeof tier === "string" ? { serviceTier: tier } : {}),
@@ -120,9 +136,10 @@ const INPUT = /^input(?:_|$)|^cache_|_input_tokens$/;
 const OUTPUT = /^output(?:_|$)/;
 
 /** Langfuse's counts do not overlap: its input has no cached tokens in it, its output no reasoning. */
-export function langfuseUsage(attributes: Attributes): Usage | undefined {
+export function langfuseUsage(attributes: Attributes, operation: string): Usage | undefined {
   const details = jsonOf(attributes, LANGFUSE_COUNTS);
   if (!details) return undefined;
+  if (operation === "embeddings") details.input ??= details.total;
   // An application may hand over the provider's own object instead.
   if (details.input === undefined && details.output === undefined) return readAnswer({ usage: details });
   const sum = (whole: RegExp, part = /^/) =>
@@ -139,7 +156,7 @@ export function langfuseUsage(attributes: Attributes): Usage | undefined {
     cacheWrite: sum(INPUT, /cache_(?:write|creation)/),
     reasoning: sum(OUTPUT, /reasoning|thinking|thought/),
     ...present({
-      cacheWrite1h: sum(INPUT, /cache.*1h/),
+      cacheWrite1h: sum(INPUT, /^(?=.*cache).*1h/),
       inputAudio: sum(INPUT, /audio/),
       outputAudio: sum(OUTPUT, /audio/),
       inputImage: sum(INPUT, /image/),

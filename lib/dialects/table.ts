@@ -133,7 +133,10 @@ const MARKS = ["gen_ai.tool.name", "gen_ai.agent.name", "agent_name"];
 function operationOf(attributes: Attributes, names: Names): Operation | null {
   if (attributes.has("traceloop.span.kind") || attributes.get("logfire.span_type") === "pending_span")
     return null;
-  const stated = textOf(attributes, names.operation)?.toLowerCase();
+  // LiteLLM tells its calls that do not block by an "a" before them.
+  const stated = textOf(attributes, names.operation)
+    ?.toLowerCase()
+    .replace(/^a(?=(?:text_)?completion$|embedding$|responses$|rerank$|transcription$|speech$)/, "");
   const known = OPERATIONS.get(stated ?? "");
   if (known) return known;
   if (stated !== undefined && NO_CALLS.has(stated)) return null;
@@ -151,7 +154,7 @@ function hasCounts(attributes: Attributes, names: Names): boolean {
 
 /** As the answer names it, else as the request did. */
 export function modelOf(attributes: Attributes, names: Names): string | undefined {
-  return textOf(attributes, [...names.responseModel, ...names.requestedModel]);
+  return textOf(attributes, names.responseModel) ?? textOf(attributes, names.requestedModel);
 }
 
 /** The attributes that tell a call from what is none. */

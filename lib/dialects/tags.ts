@@ -45,6 +45,8 @@ const KNOWN: [tag: string, names: string[]][] = [
   ["tags", ["langfuse.trace.tags", "tag.tags", "logfire.tags"]],
 ];
 
+const OURS = new Set(KNOWN.map(([tag]) => tag));
+
 /** Other spellings of the tags that have columns. */
 const SPELLINGS = new Map(
   Object.entries({
@@ -80,19 +82,27 @@ export function tagsOf(span: Span, { feature }: Dialect): Record<string, string>
     tags.set(key, text);
   };
   const own = [...ownTags(span.attributes), ...ownTags(span.resource)];
-  for (const [name, value] of own) {
-    const plain = SPELLINGS.get(name) ?? name;
-    add(tags.has(plain) ? name : plain, value);
-  }
+  const addOwn = (place: number) => {
+    for (const [name, value] of own) {
+      const plain = SPELLINGS.get(name) ?? name;
+      if (placeOf(name) === place) add(tags.has(plain) ? name : plain, value);
+    }
+  };
+  // What has a column comes first, so that it is not what is cut off.
+  addOwn(0);
+  addOwn(1);
   for (const attributes of [span.attributes, span.resource])
-    for (const [tag, names] of KNOWN) add(tag, firstOf(attributes, names));
+    for (const [tag, names] of KNOWN) {
+      const value = firstOf(attributes, names);
+      if (value !== undefined) add(tag, value);
+    }
   const purpose = feature === undefined ? undefined : textOf(span.attributes, [feature]);
   add("feature", purpose);
   if (tags.get("feature") !== purpose) add("function", purpose);
+  addOwn(2);
   return Object.fromEntries(tags);
 }
 
-/** Names with a column first, so that they are not what is cut off, each under its plainest spelling. */
 function ownTags(attributes: Attributes): [name: string, value: unknown][] {
   const own: [string, unknown][] = [];
   for (const [key, value] of attributes) {
@@ -100,17 +110,21 @@ function ownTags(attributes: Attributes): [name: string, value: unknown][] {
     if (prefix !== undefined) own.push([key.slice(prefix.length), value]);
   }
   own.push(...Object.entries(jsonOf(attributes, TAG_OBJECT) ?? {}));
-  return own.sort(([a], [b]) => rank(a) - rank(b));
+  return own;
 }
 
-function rank(name: string): number {
-  if (KNOWN.some(([tag]) => tag === name)) return 0;
+/** Our own names, then other spellings of them, then names of the application's. */
+function placeOf(name: string): number {
+  if (OURS.has(name)) return 0;
   return SPELLINGS.has(name) ? 1 : 2;
 }
 
 function firstOf(attributes: Attributes, names: readonly string[]): unknown {
-  // An unnamed service is written as unknown_service and the name of its process.
-  return names
-    .map((name) => attributes.get(name))
-    .find((value) => toTagText(value) !== undefined && !String(value).startsWith("unknown_service"));
+  for (const name of names) {
+    const value = attributes.get(name);
+    if (value === undefined || toTagText(value) === undefined) continue;
+    // An unnamed service is written as unknown_service and the name of its process.
+    if (!String(value).startsWith("unknown_service")) return value;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Attributes } from "@/lib/otlp";
 import type { Usage } from "@/sdk/src/usage";
-import { aiSdkAnswer, cacheOf, clamp, countsOf, langfuseUsage, toUsage } from "./counts";
+import { aiSdkAnswer, cacheOf, clamp, countsOf, langfuseUsage, toUsage, withReasoning } from "./counts";
 import type { Dialect } from "./table";
 import { countOf, textOf, toCount } from "./values";
 
@@ -53,11 +53,13 @@ function normalise(
   { operation, provider, model }: Called,
   answer: ReturnType<typeof aiSdkAnswer>,
 ): Normalised {
-  const buckets = langfuseUsage(attributes);
-  if (buckets) return { rule: "buckets", usage: buckets };
-  const counts = countsOf(attributes, names);
+  const buckets = langfuseUsage(attributes, operation);
+  if (buckets?.input_tokens || buckets?.output_tokens) return { rule: "buckets", usage: buckets };
+  const total = countOf(attributes, names.total);
+  const counts = withReasoning(countsOf(attributes, names), total);
+  counts.cacheRead ??= answer.cacheRead;
   counts.cacheWrite ??= answer.cacheWrite;
-  if (operation === "embeddings" && !counts.output) counts.input ??= countOf(attributes, names.total);
+  if (operation === "embeddings") counts.input ??= total;
   const stated = toUsage(counts);
   if (answer.usage.input_tokens !== undefined)
     return { rule: "provider_usage", usage: withAnswer(stated, answer.usage) };

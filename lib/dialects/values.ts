@@ -2,7 +2,8 @@ import type { Attributes } from "@/lib/otlp";
 
 /** Far past any call; `lib/events` refuses more. */
 export const MAX_COUNT = 1e12;
-const MAX_JSON = 1_048_576;
+/** Some 60 entries of counts or tags are a few kilobytes. */
+const MAX_JSON = 32_768;
 
 /** The first of these attributes that is a text and not blank, such as PostgreSQL stores. */
 export function textOf(attributes: Attributes, names: readonly string[]): string | undefined {
@@ -16,7 +17,8 @@ export function textOf(attributes: Attributes, names: readonly string[]): string
 
 /** Without NUL, which PostgreSQL does not store, and without half a character. */
 function toClean(text: string): string {
-  return text.replaceAll("\0", "").toWellFormed().trim();
+  const isSound = text.isWellFormed() && !text.includes("\0");
+  return (isSound ? text : text.replaceAll("\0", "").toWellFormed()).trim();
 }
 
 /** The first of these attributes that is a token count. */
@@ -42,10 +44,10 @@ export function toNumber(value: unknown): number | undefined {
 
 export type Json = Record<string, unknown>;
 
-/** The object that an attribute holds as JSON text. */
-export function jsonOf(attributes: Attributes, name: string): Json | undefined {
+/** The object that an attribute holds as JSON text; none when that is longer than `max` characters. */
+export function jsonOf(attributes: Attributes, name: string, max = MAX_JSON): Json | undefined {
   const text = attributes.get(name);
-  if (typeof text !== "string" || text.length > MAX_JSON) return undefined;
+  if (typeof text !== "string" || text.length > max) return undefined;
   try {
     return toObject(JSON.parse(text));
   } catch {

@@ -44,13 +44,13 @@ async function countBySums(scope: Scope, filter: Filter, lookedAtMost: number): 
     return row?.requests ?? 0;
   };
   if (rolledFor(selection, { outer: "total" })) {
-    const days = await summedDays(scope, filter, "total", [range]);
+    const days = await summedDays(scope, filter, { outer: "total" }, [range]);
     return sum(selection, "total", [range], days);
   }
   const [name, ...others] = Object.keys(selection).filter((name) => !["project_id", "grade"].includes(name));
   if (name === undefined || others.length > 0) return null;
   const by = dimensionOf(name) as Dimension; // safe because the sums of days are of dimensions
-  const days = await summedDays(scope, filter, by, [range]);
+  const days = await summedDays(scope, filter, { outer: by }, [range]);
   if (days.length === 0) return null;
   const [all, summed] = [await sum({}, "total", [range], days), await sum({}, "total", days, days)];
   return all - summed > lookedAtMost ? null : sum(selection, by, [range], days);

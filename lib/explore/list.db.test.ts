@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { transaction } from "@/lib/db";
 import { ingest, type RecordedEvent } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
 import { type Filter, parseFilter } from "@/lib/filters";
+import { newId } from "@/lib/id";
+import { rollUpDays } from "@/lib/ledger";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, scopeOf, type TestTeam } from "@/tests/support/factories";
 import { type EventPage, formatEventCursor, listEvents, parseEventCursor } from ".";
@@ -99,6 +102,30 @@ describe("pages", () => {
       projectId: stranger.projectId,
     });
     expect((await listEvents(elsewhere, filter, { limit: 10 })).events).toEqual([]);
+  });
+});
+
+test("a key of one project passes over the days of others", async () => {
+  const team = await makeTeam();
+  const projectId = newId();
+  await database().prisma.project.create({
+    data: { id: projectId, teamId: team.teamId, slug: "b", name: "B" },
+  });
+  await send({ ...team, projectId }, [{ event_id: "own", timestamp: "2026-08-10T10:00:00Z" }]);
+  await send(
+    team,
+    many(60).map((event) => ({ ...event, timestamp: "2026-09-20T10:00:00Z" })),
+  );
+  await rollUpDays(filter.now);
+  const bound = scopeOf(team.teamId, { kind: "key", keyId: newId(), projectId });
+  await transaction(bound, async (own) => {
+    const rowsRead = () => own.db.$queryRaw`
+      SELECT (seq_tup_read + idx_tup_fetch)::int AS rows FROM pg_stat_xact_user_tables
+       WHERE relname = 'event_2026_09'`;
+    const before = await rowsRead();
+    const { events } = await listEvents(own, filter, { limit: 10 });
+    expect(events.map(({ eventId }) => eventId)).toEqual(["own"]);
+    expect(await rowsRead()).toEqual(before);
   });
 });
 

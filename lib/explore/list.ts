@@ -1,4 +1,4 @@
-import type { Scope } from "@/lib/db";
+import { boundProject, type Scope } from "@/lib/db";
 import type { RecordedEvent } from "@/lib/events";
 import type { Filter } from "@/lib/filters";
 import type { Range } from "@/lib/time";
@@ -37,10 +37,11 @@ const LITTLE = 1 / 20;
 /** The events of a filter in pages, by keyset: a page costs about the same however deep it lies and however rare its events are. */
 export async function listEvents(
   scope: Scope,
-  filter: Filter,
+  asked: Filter,
   page: EventPage,
   lookedAtMost = LOOKED_AT_MOST,
 ): Promise<EventList> {
+  const filter = withinProject(scope, asked);
   const after = page.newer ?? page.older ?? null;
   const forward = page.newer !== undefined;
   const text = page.text ? await searchText(scope, filter.range, page.text) : null;
@@ -58,6 +59,15 @@ export async function listEvents(
     newer: forward ? next : back,
     searchedTo: stoppedAt?.occurredAt ?? null,
   };
+}
+
+/** What a key of one project asks for is asked of that project, so that days without any of its calls are passed over. */
+function withinProject(scope: Scope, filter: Filter): Filter {
+  const bound = boundProject(scope);
+  const { selection } = filter;
+  return bound && !selection.project_id
+    ? { ...filter, selection: { ...selection, project_id: [bound] } }
+    : filter;
 }
 
 type Found = { found: RecordedEvent[]; stoppedAt: EventCursor | null };

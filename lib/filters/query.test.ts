@@ -73,6 +73,12 @@ test("one project or several may be named", () => {
   expect(read({ project_id: ids }).selection).toEqual({ project_id: ids });
 });
 
+test("an id may be written in upper case, and is asked for as it is kept", () => {
+  const id = "01a1fbb1-ff96-747a-8c1b-2cf7922f1020";
+  const query = { project_id: id.toUpperCase(), key_id: [id.toUpperCase(), ""] };
+  expect(read(query).selection).toEqual({ project_id: [id], key_id: [id, ""] });
+});
+
 test("every name of a filter may be given, tags too", () => {
   const query = { model: ["a", "b"], feature: "", "tag.matter": "M-1", provider: "Gemini", grade: "exact" };
   expect(read(query).selection).toEqual({

@@ -45,8 +45,15 @@ export const selectionInput = z.record(z.string(), values).transform((given, con
       context.addIssue({ code: "custom", path: [name], message: "is no name of a filter" });
   if (given.project_id?.every(isUuid) === false)
     context.addIssue({ code: "custom", path: ["project_id"], message: "is no id of a project" });
-  const { provider } = given;
-  return provider ? { ...given, provider: provider.map(toProviderName) } : given;
+  const { provider, project_id: projects, key_id: keys } = given;
+  const lower = (text: string) => text.toLowerCase();
+  return {
+    ...given,
+    ...(provider && { provider: provider.map(toProviderName) }),
+    // The sums are asked for ids as texts, in which upper and lower case differ.
+    ...(projects && { project_id: projects.map(lower) }),
+    ...(keys && { key_id: keys.map(lower) }),
+  };
 });
 
 /** Conditions on `event` (alias `e`); `grade` is what the event's grade is now. */

@@ -68,6 +68,8 @@ describe("toProblem", () => {
 
   test.each([
     { code: "08006" },
+    Object.assign(new Error("deadlock detected"), { code: "40P01" }),
+    Object.assign(new Error("could not serialize access"), { code: "40001" }),
     { code: "57P01" },
     { code: "57P03" },
     { code: "ECONNREFUSED" },

@@ -97,8 +97,20 @@ export function toAppError(error: unknown, requestId: string): AppError | null {
       cause: error,
     });
   }
+  if (isContention(error)) {
+    log.warn({ err: error, request_id: requestId }, "the database gave way to others again and again");
+    return new AppError("unavailable", "Too many requests change the same things just now. Try again.", {
+      retryAfterSeconds: 1,
+      cause: error,
+    });
+  }
   log.error({ err: error, request_id: requestId }, "an unexpected error");
   return null;
+}
+
+/** A deadlock or a serialization failure: all was rolled back, and the same request may succeed. */
+function isContention(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
 }
 
 // By name and not by class: pages, routes and the front door are separate bundles, each with its own class.

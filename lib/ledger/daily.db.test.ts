@@ -10,7 +10,8 @@ beforeAll(() => seedPrices(database().pool));
 
 const DAY = Date.UTC(2026, 8, 20);
 
-async function send(team: TestTeam, events: { model?: string; tags?: Record<string, string> }[]) {
+type Sent = { model?: string; status?: "error"; tags?: Record<string, string> };
+async function send(team: TestTeam, events: Sent[]) {
   const sent = events.map((event, second) => ({
     provider: "openai",
     model: "gpt-4o-mini",
@@ -58,4 +59,44 @@ test("a day of few calls has no times, since it is soon looked through", async (
   await send(team, [{}, { model: "gpt-4o" }]);
   await rollUpDays(new Date(DAY + 2 * 86_400_000));
   expect(await timesOf(team, "model")).toEqual({ "gpt-4o": [1, null], "gpt-4o-mini": [1, null] });
+});
+
+async function combinedOf({ teamId }: TestTeam) {
+  const { rows } = await database().pool.query(
+    `SELECT to_char(bucket, 'HH24:MI') AS at, model, feature, environment, status, requests::int, errors::int,
+            input_tokens::int, cost_usd > 0 AS is_priced
+       FROM usage_combined WHERE team_id = $1 ORDER BY 1, 2, 3, 4, 5`,
+    [teamId],
+  );
+  const [day] = await database().prisma.usageDay.findMany({ where: { teamId } });
+  return { isCombined: day?.isCombined, rows: rows.map((row) => Object.values(row)) };
+}
+
+test("what calls of a quarter of an hour combine is summed, also anew", async () => {
+  const team = await makeTeam();
+  const call = { tags: { feature: "search", environment: "staging" } };
+  await send(team, [...Array.from({ length: 900 }, () => call), call, { status: "error", ...call }, {}]);
+  await rollUpDays(new Date(DAY + 2 * 86_400_000));
+  const ok = ["gpt-4o-mini", "search", "staging", "ok"];
+  const late = [
+    ["00:15", "gpt-4o-mini", "", "", "ok", 1, 0, 10, true],
+    ["00:15", "gpt-4o-mini", "search", "staging", "error", 1, 1, 10, true],
+    ["00:15", ...ok, 1, 0, 10, true],
+  ];
+  const early = ["00:00", ...ok, 900, 0, 9000, true];
+  expect(await combinedOf(team)).toEqual({ isCombined: true, rows: [early, ...late] });
+  await send(team, [{ model: "gpt-4o" }]);
+  await rollUpDays(new Date(DAY + 2 * 86_400_000));
+  const more = ["00:00", "gpt-4o", "", "", "ok", 1, 0, 10, true];
+  expect(await combinedOf(team)).toEqual({ isCombined: true, rows: [more, early, ...late] });
+});
+
+test("a day of too many combinations keeps none, unless these are few beside its calls", async () => {
+  const now = new Date(DAY + 2 * 86_400_000);
+  const [many, few] = [await makeTeam(), await makeTeam()];
+  await send(many, [{}, { model: "gpt-4o" }, { status: "error" }]);
+  await send(few, [...Array.from({ length: 14 }, () => ({})), { model: "gpt-4o" }, { status: "error" }]);
+  await rollUpDays(now, 2);
+  expect(await combinedOf(many)).toEqual({ isCombined: false, rows: [] });
+  expect((await combinedOf(few)).rows).toHaveLength(3);
 });

@@ -1,6 +1,6 @@
-// Sums by day of every dimension, made when the day is over, with the times of values that are rare. Ingest and
-// adjustments count up the version of a past day in their own transaction; sums hold while they were made of the day's
-// version.
+// Sums by day of every dimension, made when the day is over, with the times of values that are rare; and sums by
+// quarters of an hour of what the day's calls combine. Ingest and adjustments count up the version of a past day in
+// their own transaction; sums hold while they were made of the day's version.
 import { database, ensureMonths, inTransaction, monthOf } from "@/lib/db";
 import { log } from "@/lib/log";
 import { SUMS } from "./rollup";
@@ -23,6 +23,9 @@ SELECT DISTINCT r.team_id, date_bin('1 day', r.bucket, 'epoch') AS day FROM usag
 
 /** Where a value has at most one in so many of the day's calls, its sums also say when those were. */
 const RARE = 200;
+/** A day has sums of combinations while these are at most so many, or few beside its calls. */
+const COMBINED_AT_MOST = 20_000;
+const CALLS_OF_ONE = 5;
 const COUNTS = [
   "input_tokens",
   "cache_read_tokens",
@@ -31,9 +34,13 @@ const COUNTS = [
   "reasoning_tokens",
 ];
 const SUMMED = [...COUNTS, "cost_usd"];
+const COMBINED = [
+  ...["provider", "model", "feature", "environment", "key", "door", "status", "operation", "service_tier"],
+];
 const sums = SUMMED.map((column) => `sum(${column}) AS ${column}`).join(", ");
 
-// $1 the team, $2 the day. Values that are few are summed from groups of calls that are alike in all of them.
+// $1 the team, $2 the day, $3 how many combinations it may have. Values that are few are summed from groups of calls
+// that are alike in all of them.
 const SUM_DAY = `
 WITH each AS MATERIALIZED (
   SELECT e.occurred_at, e.project_id, e.provider, e.model, e.feature, e.environment, e.key_id, e.door, e.status, e.operation,
@@ -51,6 +58,18 @@ WITH each AS MATERIALIZED (
    WHERE e.team_id = $1 AND e.occurred_at >= $2 AND e.occurred_at < $2::timestamptz + interval '1 day'
 ), rare AS MATERIALIZED (
   SELECT count(*) / ${RARE} AS most FROM each
+), combined AS MATERIALIZED (
+  SELECT date_bin('15 minutes', occurred_at, 'epoch') AS bucket, project_id, grade, provider, model,
+         coalesce(feature, '') AS feature, coalesce(environment, '') AS environment, coalesce(key_id::text, '') AS key,
+         door, status, operation, coalesce(service_tier, '') AS service_tier, count(*) AS requests,
+         count(*) FILTER (WHERE status = 'error') AS errors, ${sums}
+    FROM each WHERE grade <> 'superseded' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+), kept AS (
+  INSERT INTO usage_combined (team_id, bucket, place, project_id, grade, ${COMBINED.join(", ")}, ${SUMS.join(", ")})
+  SELECT $1::uuid, bucket, row_number() OVER (PARTITION BY bucket), project_id, grade, ${COMBINED.join(", ")},
+         ${SUMS.join(", ")}
+    FROM combined
+   WHERE (SELECT count(*) FROM combined) <= greatest($3::int, (SELECT count(*) / ${CALLS_OF_ONE} FROM each))
 ), alike AS (
   SELECT project_id, grade, provider, model, feature, environment, key_id, door, status, operation, service_tier,
          count(*) AS requests, ${sums}, array_agg(occurred_at) AS times
@@ -89,12 +108,12 @@ SELECT $1::uuid, dimension, $2::timestamptz, project_id, key, grade, count(*), c
   FROM many GROUP BY dimension, project_id, key, grade`;
 
 /** Makes the daily sums that are missing or no longer hold, of all teams, newest day first. */
-export async function rollUpDays(now = new Date()): Promise<void> {
+export async function rollUpDays(now = new Date(), combinedAtMost = COMBINED_AT_MOST): Promise<void> {
   const until = new Date(Math.floor((now.getTime() - GRACE_MS) / DAY_MS) * DAY_MS);
   const from = new Date(until.getTime() - RECENT_DAYS * DAY_MS);
   const { rows } = await database().pool.query<{ team_id: string; day: Date }>(DUE, [from, until]);
   for (const { team_id, day } of rows)
-    await rollUpDay(team_id, day).catch((error: unknown) =>
+    await rollUpDay(team_id, day, combinedAtMost).catch((error: unknown) =>
       log.warn({ err: error, team_id, day }, "a day was not summed and is tried again"),
     );
 }
@@ -103,18 +122,23 @@ export async function rollUpDays(now = new Date()): Promise<void> {
  * In one snapshot: the sums are of exactly the version that was read beside them. Fails when the day changes meanwhile
  * or another process sums it; it is then due again.
  */
-async function rollUpDay(teamId: string, day: Date): Promise<void> {
+async function rollUpDay(teamId: string, day: Date, combinedAtMost: number): Promise<void> {
   await ensureMonths([monthOf(day)]);
   await inTransaction(async (client) => {
     await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     // Groups are few beside the calls, which the planner cannot know; it would sort them all.
     await client.query("SET LOCAL work_mem = '128MB'; SET LOCAL enable_sort = off");
     await client.query("DELETE FROM usage_daily WHERE team_id = $1 AND bucket = $2", [teamId, day]);
-    await client.query(SUM_DAY, [teamId, day]);
+    await client.query(`DELETE FROM usage_combined WHERE ${COMBINED_OF_DAY}`, [teamId, day]);
+    await client.query(SUM_DAY, [teamId, day, combinedAtMost]);
     await client.query(
-      `INSERT INTO usage_day (team_id, day, rolled_version) VALUES ($1, $2, 0)
-       ON CONFLICT (team_id, day) DO UPDATE SET rolled_version = usage_day.version`,
+      `INSERT INTO usage_day (team_id, day, rolled_version, is_combined)
+       VALUES ($1, $2, 0, EXISTS (SELECT FROM usage_combined WHERE ${COMBINED_OF_DAY}))
+       ON CONFLICT (team_id, day)
+       DO UPDATE SET rolled_version = usage_day.version, is_combined = excluded.is_combined`,
       [teamId, day],
     );
   });
 }
+
+const COMBINED_OF_DAY = "team_id = $1 AND bucket >= $2 AND bucket < $2::timestamptz + interval '1 day'";

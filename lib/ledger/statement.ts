@@ -96,8 +96,26 @@ function withShortKeys(row: Record<string, unknown>): Record<string, unknown> {
   return short;
 }
 
-/** $2, the rows as a JSON array, with their columns' names. */
-export const ROWS = `SELECT ${renamed} FROM json_to_recordset($2::json) AS row (${recordset})`;
+const LOCK = "hashtextextended('roll-ups of ' || $1::uuid, 0)";
+
+/**
+ * The first parts of a WITH that flushes, given the parameter that is the version of the budgets it counts by; what
+ * takes locks must draw from `gate`. See {@link CLOSE_GATE}.
+ */
+export const gate = (version: string) => `closed AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock_shared(${LOCK})
+), gate AS MATERIALIZED (
+  SELECT require_budgets($1::uuid, ${version}::int) FROM closed
+)`;
+
+/**
+ * Waits for the flushes of team $1 and holds new ones until the transaction ends. For one that moves roll-ups in more
+ * than one statement: a flush takes what it locks in one order, and would wait in a circle with it.
+ */
+export const CLOSE_GATE = `SELECT pg_advisory_xact_lock(${LOCK})`;
+
+/** $2, the rows as a JSON array, with their columns' names; drawn through the gate. */
+export const ROWS = `SELECT ${renamed} FROM gate, json_to_recordset($2::json) AS row (${recordset})`;
 
 /**
  * Parts of a WITH that store the rows of an earlier one, `input`, for team $1: those with a new identity and an
@@ -128,9 +146,7 @@ export const STORE = `identity AS (
  * is null when another transaction wrote it after this statement began.
  */
 export const INGEST = `
-WITH book AS MATERIALIZED (
-  SELECT require_budgets($1::uuid, $3::int)
-), input AS MATERIALIZED (SELECT r.* FROM book, (${ROWS}) AS r), ${STORE}
+WITH ${gate("$3")}, input AS MATERIALIZED (${ROWS}), ${STORE}
 SELECT i.id, n.id IS NOT NULL AS "isNew", (
     SELECT encode(e.content_hash, 'base64') FROM event_identity e
      WHERE e.team_id = $1::uuid AND e.project_id = i.project_id AND e.event_id = i.event_id

@@ -169,7 +169,7 @@ describe("hostile JSON", () => {
   const readValue = (text: string) => readJson(value(text))[0]?.attributes.get("k");
 
   test.each([
-    ...["", "null", "7", '"text"', "[]", "{", '{"resourceSpans":7}', '{"resourceSpans":[7]}'],
+    ...["", "null", "7", '"text"', "[]", "{", "]],", "1,2", '{"resourceSpans":7}', '{"resourceSpans":[7]}'],
     ...['{"resourceSpans":[[]]}', '{"resourceSpans":[{"resource":[]}]}', '{"resourceSpans":{}}'],
     ...[
       '{"resourceSpans":[{"scopeSpans":"x"}]}',
@@ -203,12 +203,25 @@ describe("hostile JSON", () => {
     expect(readValue('{"bytesValue":"AAAA"}')).toBeUndefined();
   });
 
-  test("nesting ends at 64, and brackets alone do no harm", () => {
+  test("nesting ends at 64, and text may hold any number of brackets", () => {
     const deep = (depth: number) =>
-      value('{"arrayValue":{"values":['.repeat(depth) + '{"intValue":1}' + "]}}".repeat(depth));
+      value(`${'{"arrayValue":{"values":['.repeat(depth)}{"intValue":1}${"]}}".repeat(depth)}`);
     expect(readJson(deep(60))).toHaveLength(1);
     expect(() => readJson(deep(65))).toThrow(refusal("bad_request"));
-    expect(() => readJson("[".repeat(1_000_000))).toThrow(refusal("bad_request"));
+    const brackets = `\\"${"[{,".repeat(2_000_000)}\\\\`;
+    expect(readValue(`{"stringValue":"${brackets}"}`)).toHaveLength(6_000_002);
+  });
+
+  test("what would unfold into too much is refused before it does", () => {
+    const before = process.memoryUsage().rss;
+    const size = 60 * 1024 * 1024;
+    expect(() => readJson("[".repeat(size))).toThrow(refusal("bad_request"));
+    for (const part of ["[],", "{},", "1,"])
+      expect(() => readJson(`{"a":[${part.repeat(size / part.length)}`)).toThrow(refusal("too_large"));
+    const fields = Array.from({ length: 2_000_000 }, (_, field) => `"${field}":1`);
+    expect(() => readJson(`{${fields}}`)).toThrow(/more than 1000 fields/);
+    expect(readJson(`{${fields.slice(0, 1000)}}`)).toEqual([]);
     expect(() => readJson(span(`{},`.repeat(100_001).slice(0, -1)))).toThrow(refusal("too_large"));
+    expect(process.memoryUsage().rss - before).toBeLessThan(700 * 1024 * 1024);
   });
 });

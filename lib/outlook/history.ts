@@ -15,7 +15,7 @@ export async function spendHistory(
 ): Promise<Spent[]> {
   const list = buckets(range, interval, filter.tz);
   const starts = list.map(({ from }) => from.toISOString());
-  const days = interval === "day" ? await summedDays(scope, filter, "model", list, true) : [];
+  const days = interval === "day" ? await summedDays(scope, filter, { outer: "model" }, list, true) : [];
   const rows = await scope.db.$queryRaw<{ place: number; key: string; usd: number }[]>(Prisma.sql`
     SELECT width_bucket(r.at, (SELECT ${starts}::text[]::timestamptz[])) AS place, r.key, sum(r.cost_usd)::float8 AS usd
       FROM ${usage(scope, filter, { outer: "model" }, [range], days)} r

@@ -42,7 +42,7 @@ async function forgetSteps(teamId: string, now: Date): Promise<void> {
   const values = [teamId, JSON.stringify(moved)];
   await inTransaction(async (client) => {
     // First, as every change of the budgets: it waits for those who count by the older version.
-    await client.query("UPDATE team SET budget_version = budget_version + 1 WHERE id = $1", [teamId]);
+    await client.query("SELECT change_budgets($1)", [teamId]);
     await client.query(
       `UPDATE budget b SET counts_from = m."from"
          FROM json_to_recordset($2::json) AS m (id uuid, revision int, "from" timestamptz)

@@ -66,6 +66,17 @@ describe("of calls without usage", () => {
   });
 });
 
+test("embeddings and other calls do not take the place of one another", () => {
+  const embedding = (sketch: Sketch) => ({ ...toSpan(sketch), isEmbedding: true });
+  const of = (...spans: TraceSpan[]) => [...counted(spans)].sort();
+  const chat = toSpan(["chat", null, "usage"]);
+  const below = (kind: "usage" | "call") => embedding(["search", "chat", kind]);
+  expect(of(chat, below("usage"))).toEqual(["chat", "search"]);
+  expect(of(chat, below("call"))).toEqual(["chat", "search"]);
+  expect(of(chat, below("usage"), toSpan(["inner", "search", "usage"]))).toEqual(["inner", "search"]);
+  expect(of(below("usage"), embedding(["deeper", "search", "usage"]))).toEqual(["deeper"]);
+});
+
 test("a span that is sent twice is what it was first", () => {
   expect(of(["a", null, "usage"], ["b", "a", "call"], ["b", "a", "usage"])).toEqual(["a"]);
 });

@@ -6,6 +6,8 @@ export type TraceSpan = {
   parentSpanId: string | null;
   isCall: boolean;
   hasUsage: boolean;
+  /** An embedding is never the same call as a chat around it, nor the other way round. */
+  isEmbedding?: boolean;
 };
 
 const CALL = 1;
@@ -15,10 +17,18 @@ const USAGE = 2;
  * The calls that count: those with usage that have no call with usage below them, and of those without usage the ones
  * with no call below and none with usage above. A span that was sent twice is what it was first. The answer depends on
  * the set of spans alone, and one more span only ever takes calls out of it. Takes time in proportion to the spans,
- * whatever their shape; the spans of a circle are all above and below one another.
+ * whatever their shape; the spans of a circle are all above and below one another. Embeddings and all other calls are
+ * counted apart.
  */
 export function counted(spans: TraceSpan[]): Set<string> {
-  const tree = toTree(spans);
+  const calls = countedOf(spans, false);
+  if (spans.some(({ isEmbedding }) => isEmbedding))
+    for (const spanId of countedOf(spans, true)) calls.add(spanId);
+  return calls;
+}
+
+function countedOf(spans: TraceSpan[], embeddings: boolean): Set<string> {
+  const tree = toTree(spans, embeddings);
   const upwards = sumBelow(tree);
   sumAbove(tree, upwards);
   const calls = new Set<string>();
@@ -43,7 +53,8 @@ type Tree = {
 
 const NONE = -1;
 
-function toTree(spans: TraceSpan[]): Tree {
+/** Calls of the other sort are only links. */
+function toTree(spans: TraceSpan[], embeddings: boolean): Tree {
   const places = new Map<string, number>();
   const kept: TraceSpan[] = [];
   for (const span of spans) {
@@ -54,8 +65,8 @@ function toTree(spans: TraceSpan[]): Tree {
   const flags = () => new Uint8Array(kept.length);
   const parents = new Int32Array(kept.length).fill(NONE);
   const own = flags();
-  kept.forEach(({ isCall, hasUsage, parentSpanId }, place) => {
-    if (isCall) own[place] = hasUsage ? CALL | USAGE : CALL;
+  kept.forEach(({ isCall, hasUsage, isEmbedding = false, parentSpanId }, place) => {
+    if (isCall && isEmbedding === embeddings) own[place] = hasUsage ? CALL | USAGE : CALL;
     const parent = parentSpanId === null ? undefined : places.get(parentSpanId);
     if (parent !== undefined && parent !== place) parents[place] = parent;
   });

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { inTransaction } from "@/lib/db";
 import { ingest } from "@/lib/events";
 import { seedPrices } from "@/lib/feed";
+import { CLOSE_GATE } from "@/lib/ledger";
 import type { Span } from "@/lib/otlp";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
@@ -99,6 +101,18 @@ describe("nested calls", () => {
     expect(await countedIn(id)).toEqual([1]);
     expect(await rowsOf(id)).toHaveLength(2);
     await expectRollupsToEqualLedger(team.teamId);
+  });
+
+  test("of which one is an embedding both count, whichever comes first", async () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const { id, span } = newTrace();
+      const spans = [span(0, null), span(1, 0, { operation: "embeddings" })];
+      for (const place of order) await send(spans.filter((_, at) => at === place));
+      expect(await countedIn(id)).toEqual([0, 1]);
+    }
   });
 
   test("are joined by a span that is no call and comes last", async () => {
@@ -257,18 +271,50 @@ describe("a call that cannot be taken", () => {
   });
 });
 
-test("traces are forgotten a week after the last request that told of them", async () => {
-  const [old, recent] = [newTrace(), newTrace()];
-  await send([old.span(0, null), recent.span(0, null)]);
-  await database().pool.query("UPDATE trace SET seen_at = seen_at - interval '7 days' WHERE trace_id = $1", [
-    old.id,
-  ]);
-  await forgetTraces(new Date());
-  const { rows } = await database().pool.query(
-    "SELECT trace_id FROM trace WHERE team_id = $1 AND trace_id = ANY($2)",
-    [team.teamId, [old.id, recent.id]],
-  );
-  expect(rows).toEqual([{ trace_id: recent.id }]);
+test("while events are taken out, what is to be stored for their team waits, and for no other", async () => {
+  const [here, there, other] = [newTrace(), newTrace(), await makeTeam()];
+  const event = { provider: "openai", model: "gpt-4o-mini", input_tokens: 1 };
+  const waiting = await inTransaction(async (client) => {
+    await client.query(CLOSE_GATE, [team.teamId]);
+    const stored = Promise.all([
+      send([here.span(0, null)]),
+      ingest(team.scope, { projectId: team.projectId, door: "http", events: [event] }),
+    ]);
+    const count = `SELECT count(*)::int FROM pg_locks JOIN pg_database d ON d.oid = database
+      WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`;
+    const waits = async () => (await client.query(count)).rows[0].count;
+    while ((await waits()) < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await send([there.span(0, null)], other)).toEqual(result(1));
+    return { stored };
+  });
+  expect(await waiting.stored).toMatchObject([{ accepted: 1 }, { accepted: 1 }]);
+});
+
+test("traces are forgotten a week after the last request that told of them, those without a call in an hour", async () => {
+  const [old, recent, barren, late] = [newTrace(), newTrace(), newTrace(), newTrace()];
+  const other = (trace: typeof old) => trace.span(0, 1, { kind: "other" });
+  await send([old.span(0, null), recent.span(0, null), other(barren), other(late)]);
+  await send([late.span(2, 0)]);
+  await send([late.span(3, 0, { kind: "other" })]);
+  const age = (interval: string, ids: string[]) =>
+    database().pool.query("UPDATE trace SET seen_at = seen_at - $1::interval WHERE trace_id = ANY($2)", [
+      interval,
+      ids,
+    ]);
+  const kept = async () => {
+    await forgetTraces(new Date());
+    const { rows } = await database().pool.query(
+      "SELECT trace_id FROM trace WHERE team_id = $1 AND trace_id = ANY($2) ORDER BY trace_id",
+      [team.teamId, [old.id, recent.id, barren.id, late.id]],
+    );
+    return rows.map(({ trace_id }) => trace_id);
+  };
+  await age("59 minutes", [barren.id]);
+  expect(await kept()).toEqual([old.id, recent.id, barren.id, late.id]);
+  await age("1 minute", [barren.id]);
+  await age("7 days", [old.id]);
+  await age("6 days 23 hours", [recent.id, late.id]);
+  expect(await kept()).toEqual([recent.id, late.id]);
 });
 
 test("a large request is stored whole, a large trace too", async () => {

@@ -1,11 +1,19 @@
 import { database, type Scope } from "@/lib/db";
+import { readCall } from "@/lib/dialects";
+import { type Intake, toPricedRow } from "@/lib/events";
+import type { EventRow } from "@/lib/ledger";
 import type { Span } from "@/lib/otlp";
 import { getCatalogue } from "@/lib/pricing";
+import { actorId } from "@/lib/teams";
+import type { Told } from "./plan";
+import { isSpanId } from "./records";
 import { commitTraces } from "./store";
-import { type Refusal, toTold } from "./told";
 
 /** Spans are read, priced and stored by so many, so that a large request holds little at a time and blocks nobody. */
-const SPANS_AT_ONCE = 2000;
+const SPANS_AT_ONCE = 1000;
+
+/** Why a call cannot be taken. */
+type Refusal = { spanId: string; message: string };
 
 export type TracesResult = {
   accepted: number;
@@ -60,6 +68,52 @@ function inPieces(spans: Span[]): Span[][] {
       piece.push(...part);
     }
   return [...pieces, piece];
+}
+
+/** What the spans tell of their traces. A call that cannot be taken is told in `refusals`, and is no call then. */
+function toTold(intake: Intake, spans: Span[], refusals: Refusal[]): Told[] {
+  const traces = new Map<string, Told>();
+  const createdBy = actorId(intake.scope.actor);
+  for (const span of spans) {
+    const call = toCall(intake, span, refusals);
+    const { traceId, spanId } = span;
+    const parentSpanId = isSpanId(span.parentSpanId ?? "") ? span.parentSpanId : null;
+    // A span that is no call bears on others only as a link between those above and below it.
+    if (!hasIds(span) || (!call && parentSpanId === null)) continue;
+    const told = traces.get(traceId) ?? {
+      projectId: intake.projectId,
+      traceId,
+      createdBy,
+      spans: [],
+      calls: [],
+    };
+    traces.set(traceId, told);
+    const isEmbedding = call?.row.operation === "embeddings";
+    const hasUsage = call?.hasUsage ?? false;
+    told.spans.push({ spanId, parentSpanId, isCall: call !== null, hasUsage, isEmbedding });
+    if (call) told.calls.push({ spanId, row: call.row });
+  }
+  return [...traces.values()];
+}
+
+function toCall(
+  intake: Intake,
+  span: Span,
+  refusals: Refusal[],
+): { row: EventRow; hasUsage: boolean } | null {
+  const call = readCall(span);
+  if (!call) return null;
+  const { hasUsage, usageRule, event } = call;
+  const read = hasIds(span)
+    ? toPricedRow(intake, event, hasUsage ? usageRule : undefined)
+    : { problem: { message: "A call needs a trace id and a span id." } };
+  if ("row" in read) return { row: read.row, hasUsage };
+  refusals.push({ spanId: span.spanId, message: read.problem.message });
+  return null;
+}
+
+function hasIds({ traceId, spanId }: Span): boolean {
+  return traceId !== "" && isSpanId(spanId);
 }
 
 function tellOf(refusals: Refusal[]): string {

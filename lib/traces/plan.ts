@@ -18,6 +18,8 @@ export type Holder = { rowId: string; spanId: string };
 
 export type Plan = {
   told: Told;
+  /** Whether any call of the trace is known. */
+  hasCall: boolean;
   /** What more is known of the trace. */
   records: Buffer;
   /** Calls that count. */
@@ -38,9 +40,19 @@ export function plan(told: Told, known: Known, holders: Map<string, Holder>): Pl
   const ids = new Set(known.spans.map(({ spanId }) => spanId));
   const isNew = ({ spanId }: { spanId: string }) => !ids.has(spanId);
   const added = told.spans.filter(isNew);
-  const calls = counted([...known.spans, ...added]);
+  const hadCall = known.spans.some(({ isCall }) => isCall);
+  const hasCall = hadCall || told.calls.length > 0;
+  const calls = hasCall ? counted([...known.spans, ...added]) : new Set<string>();
   const standing = withTwins(calls, known.twins);
-  const result: Plan = { told, records: Buffer.alloc(0), rows: [], duplicates: [], ceased: [], released: [] };
+  const result: Plan = {
+    told,
+    hasCall,
+    records: Buffer.alloc(0),
+    rows: [],
+    duplicates: [],
+    ceased: [],
+    released: [],
+  };
   const twins: Twin[] = [];
   const taken = new Map(holders);
   const met = new Set<string>();
@@ -59,7 +71,7 @@ export function plan(told: Told, known: Known, holders: Map<string, Holder>): Pl
     }
     met.add(spanId);
   }
-  if (added.length > 0) result.ceased = ceasedBetween(known, standing);
+  if (hadCall && added.length > 0) result.ceased = ceasedBetween(known, standing);
   const room = Math.max(0, MAX_RECORDS - known.spans.length - known.twins.length) * RECORD_BYTES;
   result.records = writeRecords({ spans: added, twins }).subarray(0, room);
   return result;

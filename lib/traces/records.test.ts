@@ -2,9 +2,21 @@ import { expect, test } from "vitest";
 import { isSpanId, RECORD_BYTES, readRecords, writeRecords } from "./records";
 
 const spans = [
-  { spanId: "00f067aa0ba902b7", parentSpanId: null, isCall: false, hasUsage: false },
-  { spanId: "53995c3f42cd8ad8", parentSpanId: "00f067aa0ba902b7", isCall: true, hasUsage: false },
-  { spanId: "fffffffffffffffe", parentSpanId: "53995c3f42cd8ad8", isCall: true, hasUsage: true },
+  { spanId: "00f067aa0ba902b7", parentSpanId: null, isCall: false, hasUsage: false, isEmbedding: false },
+  {
+    spanId: "53995c3f42cd8ad8",
+    parentSpanId: "00f067aa0ba902b7",
+    isCall: true,
+    hasUsage: false,
+    isEmbedding: true,
+  },
+  {
+    spanId: "fffffffffffffffe",
+    parentSpanId: "53995c3f42cd8ad8",
+    isCall: true,
+    hasUsage: true,
+    isEmbedding: false,
+  },
 ];
 const twins = [{ spanId: "53995c3f42cd8ad8", sameAs: "fffffffffffffffe" }];
 

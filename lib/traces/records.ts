@@ -11,6 +11,7 @@ const ID_BYTES = 8;
 const CALL = 1;
 const USAGE = 2;
 const TWIN = 4;
+const EMBEDDING = 8;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
 /** Whether a text is an id that a record holds: 16 digits in lower case, not all 0. */
@@ -27,8 +28,8 @@ export function writeRecords({ spans, twins }: Known): Buffer {
     bytes[at + 2 * ID_BYTES] = flags;
     at += RECORD_BYTES;
   };
-  for (const { spanId, parentSpanId, isCall, hasUsage } of spans)
-    write(spanId, parentSpanId, isCall ? CALL | (hasUsage ? USAGE : 0) : 0);
+  for (const { spanId, parentSpanId, isCall, hasUsage, isEmbedding } of spans)
+    write(spanId, parentSpanId, isCall ? CALL | (hasUsage ? USAGE : 0) | (isEmbedding ? EMBEDDING : 0) : 0);
   for (const { spanId, sameAs } of twins) write(spanId, sameAs, TWIN);
   return bytes;
 }
@@ -46,6 +47,7 @@ export function readRecords(bytes: Buffer): Known {
         parentSpanId: isSpanId(other) ? other : null,
         isCall: (flags & CALL) !== 0,
         hasUsage: (flags & USAGE) !== 0,
+        isEmbedding: (flags & EMBEDDING) !== 0,
       });
   }
   return known;

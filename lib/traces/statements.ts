@@ -1,4 +1,4 @@
-import { ROWS, STORE } from "@/lib/ledger";
+import { gate, ROWS, STORE } from "@/lib/ledger";
 
 // LATERAL with LIMIT makes PostgreSQL look each one up by its key, however many are asked for; it would rather read a
 // table whole that is small beside them, and go on doing so as it grows.
@@ -46,16 +46,15 @@ DELETE FROM response_identity r USING unnest($2::text[], $3::uuid[]) AS given (r
  * the others, the rows that were not stored because their identity or their answer was known.
  */
 export const GROW = `
-WITH book AS MATERIALIZED (
-  SELECT require_budgets($1::uuid, $4::int)
-), given AS MATERIALIZED (
-  SELECT project_id, trace_id, version, decode(spans, 'base64') AS spans
-    FROM book, json_to_recordset($3::json) AS t (project_id uuid, trace_id text, version int, spans text)
+WITH ${gate("$4")}, given AS MATERIALIZED (
+  SELECT project_id, trace_id, version, has_call, decode(spans, 'base64') AS spans
+    FROM gate, json_to_recordset($3::json) AS t (project_id uuid, trace_id text, version int, has_call boolean, spans text)
 ), grown AS (
-  INSERT INTO trace (team_id, project_id, trace_id, version, spans, seen_at)
-  SELECT $1::uuid, project_id, trace_id, version, spans, now() FROM given ORDER BY project_id, trace_id
+  INSERT INTO trace (team_id, project_id, trace_id, version, spans, has_call, seen_at)
+  SELECT $1::uuid, project_id, trace_id, version, spans, has_call, now() FROM given ORDER BY project_id, trace_id
   ON CONFLICT (team_id, project_id, trace_id) DO UPDATE
-    SET version = excluded.version, spans = trace.spans || excluded.spans, seen_at = excluded.seen_at
+    SET version = excluded.version, spans = trace.spans || excluded.spans, has_call = excluded.has_call,
+        seen_at = excluded.seen_at
   WHERE trace.version = excluded.version - 1
   RETURNING project_id, trace_id
 ), passed AS MATERIALIZED (

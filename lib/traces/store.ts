@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from "pg";
 import { heldBook } from "@/lib/budgets";
 import { commitInGroup, database, ensureMonths, inTransaction, type Kind, retrying } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { supersede, withCounters } from "@/lib/ledger";
+import { CLOSE_GATE, supersede, withCounters } from "@/lib/ledger";
 import { keyOf, nameKey, namesOf, readSteps, type Step, type TraceName } from "./known";
 import type { Told } from "./plan";
 import { GROW, LOCK, RELEASE } from "./statements";
@@ -103,10 +103,11 @@ async function write(teamId: string, steps: Step[]): Promise<Written[]> {
 
 async function grow(client: Pool | PoolClient, teamId: string, steps: Step[]): Promise<Written> {
   if (steps.length === 0) return { passed: [], unstored: [] };
-  const given = steps.map(({ plan: { told, records }, version }) => ({
+  const given = steps.map(({ plan: { told, hasCall, records }, version }) => ({
     project_id: told.projectId,
     trace_id: told.traceId,
     version: version + 1,
+    has_call: hasCall,
     spans: records.toString("base64"),
   }));
   const { rows } = await withCounters(
@@ -129,6 +130,7 @@ async function grow(client: Pool | PoolClient, teamId: string, steps: Step[]): P
 function correct(teamId: string, steps: Step[]): Promise<Written> {
   if (steps.length === 0) return Promise.resolve({ passed: [], unstored: [] });
   return inTransaction(async (client) => {
+    await client.query(CLOSE_GATE, [teamId]);
     await heldBook(client, teamId);
     const { rows } = await client.query<TraceName & { version: number }>(LOCK, [
       teamId,

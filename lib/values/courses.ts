@@ -1,4 +1,10 @@
-import { type BreakdownDimension, type BreakdownRow, type Dimension, usage } from "@/lib/analytics";
+import {
+  type BreakdownDimension,
+  type BreakdownRow,
+  type Dimension,
+  summedDays,
+  usage,
+} from "@/lib/analytics";
 import { Prisma, type Scope } from "@/lib/db";
 import type { Filter } from "@/lib/filters";
 import { Decimal, toUsdString } from "@/lib/money";
@@ -41,10 +47,12 @@ export async function courses(
     dimension,
     values.map(({ key }) => key),
   );
+  const by = { outer: dimension, ...(inner && { inner }) };
+  const days = await summedDays(scope, { selection }, by, over, true);
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
     SELECT width_bucket(r.at, (SELECT ${starts}::text[]::timestamptz[])) AS place, r.provider, r.key,
            r.inner_provider, r.inner_key, sum(r.cost_usd)::text AS cost_usd, sum(r.requests)::float8 AS requests
-      FROM ${usage(scope, { selection }, { outer: dimension, ...(inner && { inner }) }, [{ from: first.from, to: last.to }])} r
+      FROM ${usage(scope, { selection }, by, [{ from: first.from, to: last.to }], days)} r
      GROUP BY 1, 2, 3, 4, 5`);
   const points = new Map(rows.map((row) => [placeOf(toValue(row), row.place), row]));
   return values.map((value) =>

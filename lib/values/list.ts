@@ -21,7 +21,7 @@ export async function listValues(
 ): Promise<ListedValue[]> {
   const { [selectedAs(dimension)]: _own, ...selection } = filter.selection;
   const isNamed = hasNames(dimension);
-  const days = await summedDays(scope, { selection }, dimension, [filter.range]);
+  const days = await summedDays(scope, { selection }, { outer: dimension }, [filter.range]);
   const holds =
     contains === "" || isNamed
       ? Prisma.sql`true`
@@ -63,9 +63,9 @@ export async function listTagKeys(scope: Scope): Promise<string[]> {
     )
     SELECT substr(dimension, 5) AS key FROM summed WHERE dimension LIKE 'tag.%'
      UNION
-    SELECT jsonb_object_keys(n.tags) FROM (
-      SELECT e.tags FROM event e WHERE ${recordedWhere(scope)} ORDER BY e.occurred_at DESC LIMIT ${NEWEST_EVENTS}
-    ) n WHERE n.tags IS NOT NULL
+    SELECT jsonb_object_keys(e.tags) FROM (
+      SELECT * FROM event WHERE team_id = ${scope.teamId}::uuid ORDER BY occurred_at DESC LIMIT ${NEWEST_EVENTS}
+    ) e WHERE e.tags IS NOT NULL AND ${recordedWhere(scope)}
      ORDER BY 1 LIMIT ${MAX_TAGS}`);
   return rows.map(({ key }) => key);
 }

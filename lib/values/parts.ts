@@ -6,6 +6,7 @@ import {
   breakdownSums,
   SUMMED_COLUMNS,
   type SummedRow,
+  summedDays,
   toBreakdownRow,
   usage,
 } from "@/lib/analytics";
@@ -47,11 +48,12 @@ export async function parts(
   const keys = values.map(({ key }) => key);
   const selection = narrowed(filter, by.outer, keys);
   const ranges = [previousRange(filter), filter.range];
+  const days = await summedDays(scope, { selection }, by, ranges);
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
     WITH used AS (
       SELECT r.provider AS outer_provider, r.key AS outer_key, r.inner_provider AS provider, r.inner_key AS key,
              ${breakdownSums(filter)}
-        FROM ${usage(scope, { selection }, by, ranges)} r
+        FROM ${usage(scope, { selection }, by, ranges, days)} r
        GROUP BY 1, 2, 3, 4
     ), ordered AS (
       SELECT *, least(${top}::int + 1, row_number() OVER (

@@ -21,7 +21,7 @@ export async function seen(
   const named = keys.filter((key) => key !== "");
   if (named.length === 0) return new Map();
   const selection = narrowed(filter, dimension, named);
-  const days = await summedDays(scope, { selection }, dimension, [filter.range]);
+  const days = await summedDays(scope, { selection }, { outer: dimension }, [filter.range]);
   const nearest = nearestEvent(scope, filter, dimension);
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
     SELECT c.key, ${nearest(Prisma.sql`c.first_at`, Prisma.sql`ASC`)} AS first_ms,

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { clickBar } from "../support/chart";
 import { makeDataDir, makeKey, type Product, startProduct } from "../support/product";
 
 test.describe.configure({ mode: "serial" });
@@ -71,17 +72,7 @@ test("a day that stands out leads to its events, and they to a receipt", async (
 test("every day leads to its events, by a click on its bar and by keys", async ({ page }) => {
   await openOverview(page, "?period=7d");
   const chart = page.getByRole("slider", { name: /^Spend over time/ });
-  const box = await chart.boundingBox();
-  if (!box) throw new Error("The chart has no place.");
-  const [x, y] = [box.x + box.width * (3.5 / 7), box.y + box.height / 2];
-  await expect(async () => {
-    await page.mouse.move(x, y - 1);
-    await page.mouse.move(x, y);
-    await expect(page.getByRole("link", { name: /^Events of/, includeHidden: true })).toBeVisible({
-      timeout: 500,
-    });
-  }).toPass();
-  await page.mouse.click(x, y);
+  await clickBar(page, chart, 3.5 / 7);
   await expect(page.getByRole("row").filter({ hasText: "claude" })).toHaveCount(5);
   await page.goBack();
   await chart.focus();

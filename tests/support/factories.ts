@@ -28,12 +28,12 @@ export async function makeTeam(): Promise<TestTeam> {
   return { teamId, slug, projectId, userId, scope: scopeOf(teamId, { kind: "user", userId, role: "owner" }) };
 }
 
-/** As if a later request had brought a call inside each of these events; answers how many are superseded by it. */
+/** As if a later request had brought a call in the place of each of these events; answers how many it took out. */
 export function supersedeEvents(
   { teamId, projectId }: Pick<TestTeam, "teamId" | "projectId">,
   eventIds: string[],
 ): Promise<number> {
-  const context = { teamId, createdBy: "job:test", reason: "A call inside it is counted." };
+  const context = { teamId, createdBy: "job:test", reason: "Another call of its trace is counted." };
   const events = eventIds.map((eventId) => ({ projectId, eventId }));
   return inTransaction((client) => supersede(client, context, events));
 }

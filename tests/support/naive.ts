@@ -166,9 +166,24 @@ const narrow: fc.Arbitrary<Selection> = fc.record(
   },
   { requiredKeys: [] },
 );
+// The names that combinations of a day know.
+const combined: fc.Arbitrary<Selection> = fc.record(
+  {
+    model: fc.constantFrom(["gpt-4o"], ["rocket", "gpt-4o-mini"]),
+    provider: fc.constantFrom(["openai"], ["acme", "openai"]),
+    feature: fc.constantFrom(["search"], ["drafts", ""]),
+    environment: fc.constantFrom(["staging"], ["production", ""]),
+    key_id: fc.constant([""]),
+    grade: fc.constantFrom(["exact"], ["unpriced", "exact"], ["estimated"]),
+    status: fc.constantFrom(["error"], ["ok"]),
+    door: fc.constantFrom(["http"], ["http", "otlp"]),
+  },
+  { requiredKeys: [] },
+);
 // Mostly a name or none: then roll-ups and daily sums answer.
 const selection = fc.oneof(
   fc.constant({}),
+  combined.filter((names) => Object.keys(names).length > 1),
   fc.constantFrom<Selection>({ grade: ["exact"] }, { user_id: ["u1", "u2"] }, { model: ["rocket"] }),
   narrow,
 );

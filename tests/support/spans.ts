@@ -11,6 +11,7 @@ type Sketch = {
   endMs?: number;
   tokens?: number;
   failed?: boolean;
+  operation?: "chat" | "embeddings";
 };
 
 export const spanId = (n: number) => (n + 1).toString(16).padStart(16, "0");
@@ -20,7 +21,7 @@ export const traceId = (n: number) => (n + 1).toString(16).padStart(32, "0");
 export function makeSpan({ kind = "usage", tokens = 1000, endMs = Date.now(), ...sketch }: Sketch): Span {
   const attributes: Attributes = new Map();
   if (kind !== "other") {
-    attributes.set("gen_ai.operation.name", "chat");
+    attributes.set("gen_ai.operation.name", sketch.operation ?? "chat");
     attributes.set("gen_ai.provider.name", "openai");
     attributes.set("gen_ai.response.model", "gpt-4o-mini");
   }

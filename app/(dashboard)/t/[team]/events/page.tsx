@@ -1,4 +1,6 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { COLUMNS_COOKIE } from "@/components/events/event-columns";
 import { EventKeys } from "@/components/events/event-keys";
 import { WaitingReceipt } from "@/components/events/waiting-receipt";
 import { WaitingTable } from "@/components/events/waiting-table";
@@ -16,8 +18,9 @@ import { NoEvents } from "../_components/no-events";
 import { ask, Panel, waitFor } from "../_components/panel";
 import { RangeBar } from "../_components/range-bar";
 import { EventList } from "./_components/event-list";
-import { countWords, ownParams, textChip, textIn } from "./_components/events-view";
+import { countWords, ownParams, shownColumns, textChip, textIn } from "./_components/events-view";
 import { findReceipt, ShownReceipt } from "./_components/find-receipt";
+import { ListTools } from "./_components/list-tools";
 import { loadEvents } from "./_components/load-events";
 import { neighbours, type OpenReceipt, openReceipt, receiptHref } from "./_components/receipt-href";
 import { ReceiptPanel, Steps } from "./_components/receipt-panel";
@@ -29,10 +32,11 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
   const { scope, team } = await requireMember(slug, "viewer");
   const query = await searchParams;
   const filter = parseFilter(query, team);
+  const columns = shownColumns(query, (await cookies()).get(COLUMNS_COOKIE)?.value);
   const open = openReceipt(query);
   const text = textIn(query);
   const count = ask("count", countEvents(scope, filter, text));
-  const events = ask("events", loadEvents(scope, filter, query));
+  const events = ask("events", loadEvents(scope, filter, query, columns));
   const receipt = open && ask("receipt", findReceipt(scope, inProject(open, filter)));
   const asked = [count, events, ...(receipt ? [receipt] : [])];
   const [chips] = await Promise.all([chipsOf(scope, filter), waitFor(asked)]);
@@ -51,6 +55,7 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
               <Panel of={count} failed={null}>
                 {(count) => <span className="max-md:hidden">{countWords(count)}</span>}
               </Panel>
+              <ListTools {...place} columns={columns} />
               <Freshness asOf={filter.now.toISOString()} clock={formatInstant(filter.now, filter.tz)} />
             </>
           }
@@ -67,9 +72,10 @@ export default async function EventsPage({ params, searchParams }: PageProps<"/t
       <div className={cx("grid grow", open && "lg:grid-cols-[minmax(0,1fr)_24.75rem]")}>
         <div className={cx("flex min-w-0 flex-col", open && "max-lg:hidden")}>
           <Panel of={events} waiting={<WaitingTable />} failed="The events did not load">
-            {({ list, styles, lastEventAt }) => {
+            {({ lastEventAt, ...shown }) => {
+              const { list } = shown;
               if (list.events.length > 0 || list.searchedTo)
-                return <EventList {...place} list={list} styles={styles} open={open} />;
+                return <EventList {...place} {...shown} columns={columns} open={open} />;
               if (lastEventAt) return <EmptyRange {...place} lastEventAt={lastEventAt} />;
               return <NoEvents overview={`/t/${team.slug}`} />;
             }}

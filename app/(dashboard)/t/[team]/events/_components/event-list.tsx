@@ -1,4 +1,5 @@
 import type { SeriesStyle } from "@/components/charts/series-style";
+import type { EventNames } from "@/components/events/event-columns";
 import { EventTable } from "@/components/events/event-table";
 import { ButtonLink } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
@@ -14,6 +15,8 @@ import { namedIn, type OpenReceipt, openIn, receiptHref } from "./receipt-href";
 export function EventList({
   list,
   styles,
+  columns,
+  names,
   path,
   params,
   filter,
@@ -21,6 +24,8 @@ export function EventList({
 }: {
   list: Events;
   styles: SeriesStyle[];
+  columns: string[];
+  names: EventNames;
   path: string;
   params: SearchParams;
   filter: Filter;
@@ -37,6 +42,8 @@ export function EventList({
         <EventTable
           events={list.events}
           styles={styles}
+          columns={columns}
+          names={names}
           tz={filter.tz}
           hrefOf={(event) => receiptHref(path, params, namedIn(list.events, event))}
           openId={openIn(list.events, open)?.id}

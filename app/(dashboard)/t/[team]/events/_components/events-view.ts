@@ -1,3 +1,4 @@
+import { columnsText, parseColumns, USUAL_COLUMNS } from "@/components/events/event-columns";
 import { type EventCount, parseText } from "@/lib/explore";
 import type { SearchParams } from "@/lib/filters";
 import { formatCount } from "@/lib/format";
@@ -7,7 +8,17 @@ type Own = Record<string, string | null>;
 
 /** What the address says of the list besides its filter and its place; every link of the list keeps it. */
 export function ownParams(params: SearchParams): Own {
-  return { q: textIn(params) };
+  return { q: textIn(params), columns: columnsText(columnsIn(params) ?? []) || null };
+}
+
+/** The columns to show: those of the address, else the ones that were chosen last, else the usual. */
+export function shownColumns(params: SearchParams, remembered: string | undefined): string[] {
+  return columnsIn(params) ?? parseColumns(remembered) ?? USUAL_COLUMNS;
+}
+
+/** A form without scripts names them one by one. */
+function columnsIn({ columns }: SearchParams): string[] | null {
+  return parseColumns([columns ?? []].flat().join("."));
 }
 
 /** The text that is searched for. */

@@ -118,11 +118,27 @@ ALTER TABLE "budget" ADD CONSTRAINT "budget_team_id_fkey" FOREIGN KEY ("team_id"
 -- AddForeignKey
 ALTER TABLE "budget_raise" ADD CONSTRAINT "budget_raise_budget_id_fkey" FOREIGN KEY ("budget_id") REFERENCES "budget"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- Fails with TB001 unless the team's budgets are those of a version, and keeps them so until the transaction ends.
+-- The version of the team's budgets, which stays until the transaction ends. Locks of this kind are granted in the
+-- order in which they are asked for, so neither calls nor changes wait for ever, and no row is written for them.
+CREATE FUNCTION hold_budgets(p_team uuid) RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('budgets of ' || p_team, 0));
+  RETURN (SELECT budget_version FROM team WHERE id = p_team);
+END $$;
+
+-- Waits for those that hold the team's budgets, and lets those that come after see that they have changed.
+CREATE FUNCTION change_budgets(p_team uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('budgets of ' || p_team, 0));
+  UPDATE team SET budget_version = budget_version + 1 WHERE id = p_team;
+END $$;
+
+-- Holds the team's budgets, or fails with TB001 when they are not those of the version.
 CREATE FUNCTION require_budgets(p_team uuid, p_version int) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM 1 FROM team WHERE id = p_team AND budget_version = p_version FOR SHARE;
-  IF NOT FOUND THEN RAISE EXCEPTION 'the budgets have changed' USING ERRCODE = 'TB001'; END IF;
+  IF hold_budgets(p_team) IS DISTINCT FROM p_version THEN
+    RAISE EXCEPTION 'the budgets have changed' USING ERRCODE = 'TB001';
+  END IF;
   RETURN true;
 END $$;
 
@@ -142,8 +158,7 @@ DECLARE
   v_until timestamptz;
   v_expires timestamptz := now() + make_interval(secs => p_seconds);
 BEGIN
-  PERFORM 1 FROM team WHERE id = p_team AND budget_version = p_version FOR SHARE;
-  IF NOT FOUND THEN RETURN '{"state": "stale"}'; END IF;
+  IF hold_budgets(p_team) IS DISTINCT FROM p_version THEN RETURN '{"state": "stale"}'; END IF;
 
   SELECT asked, answer, state INTO v_known FROM reservation WHERE team_id = p_team AND id = p_id;
   IF FOUND THEN
