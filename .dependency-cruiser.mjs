@@ -20,6 +20,7 @@ const DOMAINS = [
   "events",
   "reservations",
   "standing",
+  "replay",
   "explore",
   "reprice",
   "demo",
@@ -75,7 +76,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|teams|keys|pricing|browse|filters|colors|analytics|values|outlook|feed|changes|savings|overrides|budgets|ledger|events|reservations|standing|reprice|demo|otlp|dialects|traces|jobs)/",
+        path: "^lib/(db|teams|keys|pricing|browse|filters|colors|analytics|values|outlook|feed|changes|savings|overrides|budgets|ledger|events|reservations|standing|replay|reprice|demo|otlp|dialects|traces|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

@@ -49,6 +49,7 @@ import {
   listPriceAdjustments,
 } from "@/lib/overrides";
 import { findPrice, getCatalogue, listPricesById, refreshCatalogue } from "@/lib/pricing";
+import { replay } from "@/lib/replay";
 import {
   applyReprice,
   continueReprices,
@@ -62,14 +63,7 @@ import {
 } from "@/lib/reprice";
 import { checkBudgets, release, reservationInput, reserve, settle } from "@/lib/reservations";
 import { compareCall, compareTraffic, recommendations } from "@/lib/savings";
-import {
-  budgetBound,
-  budgetHistory,
-  budgetStatus,
-  budgetStatuses,
-  counterBalances,
-  replay,
-} from "@/lib/standing";
+import { budgetBound, budgetHistory, budgetStatus, budgetStatuses, counterBalances } from "@/lib/standing";
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { ingestTraces } from "@/lib/traces";
 import { courses, listTagKeys, listValues, namesOf, parts, seen } from "@/lib/values";
@@ -273,7 +267,7 @@ const cases: Record<string, Case> = {
     await expect(counterBalances(prying.scope, id)).rejects.toMatchObject(notFound);
     expect(await counterBalances(owner.scope, id)).toHaveLength(1);
   },
-  "standing.replay": async (prying, owner) => {
+  "replay.replay": async (prying, owner) => {
     await sendEvent(owner);
     const tiny = { ...ownBudget, limitUsd: "0.000000000001" };
     const later = { now: new Date(Date.now() + 60_000) };

@@ -5,5 +5,4 @@ export type { CounterSort } from "./counters";
 export { writeAllCrossings, writeMovedCrossings } from "./crossings";
 export { forgetCounted } from "./forget";
 export { budgetHistory, type PastPeriod } from "./history";
-export { type Replay, type ReplayedPeriod, replay } from "./replay";
 export { type Balance, budgetStatus, budgetStatuses, counterBalances, type Status } from "./status";

@@ -1,0 +1,3 @@
+import "server-only";
+
+export { type Replay, type ReplayedPeriod, replay } from "./replay";
