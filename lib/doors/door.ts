@@ -1,18 +1,27 @@
+import { Readable } from "node:stream";
 import type { BodySource } from "@/lib/http/body";
 
 /** A request as a door sees it, whoever serves it: a route handler or a plain HTTP server. */
 export type DoorRequest = {
   method: string;
+  /** As it was sent, percent-encoding and all. */
   path: string;
+  /** The query with its question mark, or empty. */
+  search: string;
   /** The value of a header by its lower-case name, or null. */
   header: (name: string) => string | null;
+  /** All of them, in their order where that is known. */
+  headers: () => Iterable<[string, string]>;
   body: BodySource | null;
+  /** Aborted when the caller goes away. */
+  signal: AbortSignal;
 };
 
 export type DoorAnswer = {
   status: number;
-  headers: Record<string, string>;
-  body: string | Uint8Array<ArrayBuffer>;
+  headers: Record<string, string> | [string, string][];
+  /** A stream that is destroyed with an error ends the answer as broken. */
+  body: string | Uint8Array<ArrayBuffer> | Readable | null;
 };
 
 /** A core of a hot path: it knows nothing of Next and never throws. */
@@ -21,12 +30,18 @@ export type Door = (request: DoorRequest) => Promise<DoorAnswer>;
 /** Mounts a door as a route handler. */
 export function mount(door: Door): (request: Request) => Promise<Response> {
   return async (request) => {
+    const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await door({
       method: request.method,
-      path: new URL(request.url).pathname,
+      path: pathname,
+      search,
       header: (name) => request.headers.get(name),
+      headers: () => request.headers,
       body: request.body,
+      signal: request.signal,
     });
-    return new Response(body, { status, headers });
+    // safe because Node's web streams are those of the DOM, whose types leave a few methods out
+    const web = body instanceof Readable ? (Readable.toWeb(body) as ReadableStream<Uint8Array>) : body;
+    return new Response(web, { status, headers });
   };
 }
