@@ -63,7 +63,14 @@ import {
 } from "@/lib/reprice";
 import { checkBudgets, release, reservationInput, reserve, settle } from "@/lib/reservations";
 import { compareCall, compareTraffic, recommendations } from "@/lib/savings";
-import { budgetBound, budgetHistory, budgetStatus, budgetStatuses, counterBalances } from "@/lib/standing";
+import {
+  budgetBound,
+  budgetHistory,
+  budgetStatus,
+  budgetStatuses,
+  counterBalances,
+  countStopping,
+} from "@/lib/standing";
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { ingestTraces } from "@/lib/traces";
 import { courses, listTagKeys, listValues, namesOf, parts, seen } from "@/lib/values";
@@ -266,6 +273,12 @@ const cases: Record<string, Case> = {
     const id = await budgetOf(owner);
     await expect(counterBalances(prying.scope, id)).rejects.toMatchObject(notFound);
     expect(await counterBalances(owner.scope, id)).toHaveLength(1);
+  },
+  "standing.countStopping": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await owner.scope.db.budgetCounter.updateMany({ where: { budgetId: id }, data: { spentUsd: "9" } });
+    expect(await countStopping(owner.scope)).toBe(1);
+    expect(await countStopping(prying.scope)).toBe(0);
   },
   "replay.replay": async (prying, owner) => {
     await sendEvent(owner);

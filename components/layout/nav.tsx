@@ -1,6 +1,6 @@
 "use client";
 
-import { LayoutDashboard, List, type LucideIcon, Plug, Settings, Table2, Tags } from "lucide-react";
+import { Gauge, LayoutDashboard, List, type LucideIcon, Plug, Settings, Table2, Tags } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -15,6 +15,7 @@ const GROUPS: Entry[][] = [
     { path: "/breakdown", label: "Breakdown", icon: Table2 },
     { path: "/events", label: "Events", icon: List },
   ],
+  [{ path: "/budgets", label: "Budgets", icon: Gauge }],
   [{ path: "/prices", label: "Prices", icon: Tags }],
   [
     { path: "/connect", label: "Connect", icon: Plug },

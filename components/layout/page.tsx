@@ -5,16 +5,29 @@ import { cx } from "../ui/cx";
 /** The title bar of a sheet, 52 px. `aside` stands at its right: freshness, buttons. */
 export function PageHeader({
   title,
+  within,
   badges,
   aside,
 }: {
   title: string;
+  /** The list that the page's thing is one of. */
+  within?: { title: string; href: string };
   badges?: ReactNode;
   aside?: ReactNode;
 }) {
   return (
     <div className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-4 lg:px-5">
-      <h1 className="truncate text-page">{title}</h1>
+      {within && (
+        <span className="flex shrink-0 items-center gap-2 text-page font-normal text-ink-3">
+          <Link href={within.href} className="hover:text-ink">
+            {within.title}
+          </Link>
+          <span aria-hidden="true">/</span>
+        </span>
+      )}
+      <h1 className="truncate text-page" title={within && title}>
+        {title}
+      </h1>
       {badges}
       {aside && (
         <div className="ml-auto flex shrink-0 items-center gap-3 text-caption text-ink-3">{aside}</div>

@@ -1,21 +1,28 @@
-import { type Budget, periodAt, stepAt } from "@/lib/budgets";
+import { type Budget, limitAt, periodAt, stepAt } from "@/lib/budgets";
 import { Prisma, type Scope } from "@/lib/db";
 import { at } from "@/lib/filters";
-import { Decimal } from "@/lib/money";
+import { Decimal, toUsdString } from "@/lib/money";
 
 /** What a counter holds in its running period. */
 export type Held = { key: string; spentUsd: Decimal; reservedUsd: Decimal };
 
-/** The fullest counter of a budget, how many it has, and what all of them have spent. */
-export type Fullest = Held & { counters: number; allSpentUsd: Decimal };
+/** The fullest counter of a budget, how many it has and how many of them are full, and what all have spent. */
+export type Fullest = Held & { counters: number; fullCounters: number; allSpentUsd: Decimal };
 
 export type CounterSort = "spent" | "key";
 
 const NONE = new Decimal(0);
-const EMPTY: Fullest = { key: "", spentUsd: NONE, reservedUsd: NONE, counters: 0, allSpentUsd: NONE };
+const EMPTY: Fullest = {
+  key: "",
+  spentUsd: NONE,
+  reservedUsd: NONE,
+  counters: 0,
+  fullCounters: 0,
+  allSpentUsd: NONE,
+};
 
 type Row = { id: string; key: string; spent_usd: string; reserved_usd: string };
-type FullestRow = Row & { counters: number; all_spent_usd: string };
+type FullestRow = Row & { counters: number; full_counters: number; all_spent_usd: string };
 
 /** For each of some budgets its fullest counter, or the one of a key; in one statement. */
 export async function fullestCounters(
@@ -28,13 +35,20 @@ export async function fullestCounters(
   const rows = await scope.db.$queryRaw<FullestRow[]>(Prisma.sql`
     SELECT DISTINCT ON (h.id) h.id::text AS id, h.key, h.spent_usd::text AS spent_usd,
            h.reserved_usd::text AS reserved_usd, count(*) OVER (PARTITION BY h.id)::int AS counters,
+           (count(*) FILTER (WHERE h.spent_usd + h.reserved_usd >= h.limit_usd) OVER (PARTITION BY h.id))::int
+             AS full_counters,
            (sum(h.spent_usd) OVER (PARTITION BY h.id))::text AS all_spent_usd
       FROM (${held(scope, budgets, now, key)}) h
      ORDER BY h.id, h.spent_usd + h.reserved_usd DESC, h.key`);
   const found = new Map(
     rows.map((row) => [
       row.id,
-      { ...toHeld(row), counters: row.counters, allSpentUsd: new Decimal(row.all_spent_usd) },
+      {
+        ...toHeld(row),
+        counters: row.counters,
+        fullCounters: row.full_counters,
+        allSpentUsd: new Decimal(row.all_spent_usd),
+      },
     ]),
   );
   return budgets.map(({ id }) => found.get(id) ?? { ...EMPTY, key: key ?? "" });
@@ -55,17 +69,19 @@ export async function heldBy(
 
 function held(scope: Scope, budgets: Budget[], now: Date, key?: string): Prisma.Sql {
   const start = new Date(0);
-  const asked = budgets.map(({ id, revision, cycle }) => {
+  const asked = budgets.map((budget) => {
+    const { id, revision, cycle } = budget;
     const [since, until] = [periodAt(cycle, now).from ?? start, stepAt(cycle, now).from ?? start];
-    return Prisma.sql`(${id}::uuid, ${revision}::int, ${at(since)}, ${at(until)})`;
+    const limit = toUsdString(limitAt(budget, now));
+    return Prisma.sql`(${id}::uuid, ${revision}::int, ${at(since)}, ${at(until)}, ${limit}::numeric)`;
   });
   const ofKey = key === undefined ? Prisma.empty : Prisma.sql`AND c.key = ${key}`;
   return Prisma.sql`
-    SELECT a.id, c.key, sum(c.spent_usd) AS spent_usd, sum(c.reserved_usd) AS reserved_usd
-      FROM (VALUES ${Prisma.join(asked)}) AS a (id, revision, since, until)
+    SELECT a.id, a.limit_usd, c.key, sum(c.spent_usd) AS spent_usd, sum(c.reserved_usd) AS reserved_usd
+      FROM (VALUES ${Prisma.join(asked)}) AS a (id, revision, since, until, limit_usd)
       JOIN budget_counter c ON c.team_id = ${scope.teamId}::uuid AND c.budget_id = a.id AND c.revision = a.revision
        AND c.step_start BETWEEN a.since AND a.until ${ofKey}
-     GROUP BY a.id, c.key`;
+     GROUP BY a.id, a.limit_usd, c.key`;
 }
 
 function toHeld(row: Row): Held {

@@ -5,4 +5,11 @@ export type { CounterSort } from "./counters";
 export { writeAllCrossings, writeMovedCrossings } from "./crossings";
 export { forgetCounted } from "./forget";
 export { budgetHistory, type PastPeriod } from "./history";
-export { type Balance, budgetStatus, budgetStatuses, counterBalances, type Status } from "./status";
+export {
+  type Balance,
+  budgetStatus,
+  budgetStatuses,
+  counterBalances,
+  countStopping,
+  type Status,
+} from "./status";

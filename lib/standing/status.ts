@@ -10,6 +10,8 @@ export type Status = Balance & {
   budget: Budget;
   /** How many counters the budget has in this period; the status is that of the fullest, unless one is named. */
   counters: number;
+  /** How many of them have nothing left. */
+  fullCounters: number;
   /** By all of them. */
   allSpentUsd: string;
   /** Null ends are those of a budget that never begins anew. */
@@ -63,6 +65,13 @@ export async function budgetStatus(
   return status;
 }
 
+/** How many of the team's budgets let no call through now, or not every one. */
+export async function countStopping(scope: Scope, now = new Date()): Promise<number> {
+  const hard = (await listBudgets(scope)).filter(({ mode }) => mode === "hard");
+  const fullest = await fullestCounters(scope, hard, now);
+  return fullest.filter(({ fullCounters }) => fullCounters > 0).length;
+}
+
 /** The counters of a budget in its running period, without their forecasts. Throws `not_found`. */
 export async function counterBalances(
   scope: Scope,
@@ -99,6 +108,7 @@ function toStatus(budget: Budget, held: Fullest, spending: Spending, now: Date):
   return {
     budget,
     counters: held.counters,
+    fullCounters: held.fullCounters,
     allSpentUsd: toUsdString(held.allSpentUsd),
     period,
     ...toBalance(budget, held, now),

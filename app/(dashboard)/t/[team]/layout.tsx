@@ -4,6 +4,7 @@ import { Shell } from "@/components/layout/shell";
 import { THEME_COOKIE, toTheme } from "@/components/layout/theme";
 import { receiving } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
+import { countStopping } from "@/lib/standing";
 import { listTeamsOf } from "@/lib/teams";
 import { ask, Panel, waitFor } from "./_components/panel";
 import { unpricedCount } from "./_components/unpriced-count";
@@ -13,7 +14,9 @@ export default async function TeamLayout({ params, children }: LayoutProps<"/t/[
   const { scope, user, team } = await requireMember(slug, "viewer");
   const received = ask("receiving", receiving(scope));
   const unpriced = ask("unpriced count", unpricedCount(slug));
-  const [teams, jar] = await Promise.all([listTeamsOf(user.id), cookies(), waitFor([received, unpriced])]);
+  const stopping = ask("stopping budgets", countStopping(scope));
+  const waited = waitFor([received, unpriced, stopping]);
+  const [teams, jar] = await Promise.all([listTeamsOf(user.id), cookies(), waited]);
   return (
     <Shell
       team={{ slug: team.slug, name: team.name }}
@@ -28,9 +31,14 @@ export default async function TeamLayout({ params, children }: LayoutProps<"/t/[
         </Panel>
       }
       badges={{
+        "/budgets": (
+          <Panel of={stopping} failed={null}>
+            {(count) => count > 0 && <NavCount count={count} of="stop calls now" />}
+          </Panel>
+        ),
         "/prices": (
           <Panel of={unpriced} failed={null}>
-            {(count) => count > 0 && <UnpricedBadge count={count} />}
+            {(count) => count > 0 && <NavCount count={count} of="without a price" />}
           </Panel>
         ),
       }}
@@ -40,11 +48,11 @@ export default async function TeamLayout({ params, children }: LayoutProps<"/t/[
   );
 }
 
-function UnpricedBadge({ count }: { count: number }) {
+function NavCount({ count, of }: { count: number /** What they are, for screen readers. */; of: string }) {
   return (
     <>
       {count}
-      <span className="sr-only"> without a price</span>
+      <span className="sr-only"> {of}</span>
     </>
   );
 }

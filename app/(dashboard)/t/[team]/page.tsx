@@ -8,6 +8,7 @@ import { receiving } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
 import { parseFilter } from "@/lib/filters";
 import { formatInstant } from "@/lib/time";
+import { BudgetsBand, shownBudgets } from "./_components/budgets-band";
 import { chipsOf } from "./_components/filter/chips";
 import { filterHref } from "./_components/filter-href";
 import { ForecastFigure } from "./_components/forecast-figure";
@@ -15,7 +16,7 @@ import { Grades, WaitingGrades } from "./_components/grades";
 import { GROUPS, parseGroup } from "./_components/group";
 import { NoFigures, OverviewFigures, WaitingFigures } from "./_components/overview-figures";
 import { askOverview, LIST_LENGTH } from "./_components/overview-questions";
-import { Panel, waitFor } from "./_components/panel";
+import { ask, Panel, waitFor } from "./_components/panel";
 import { RangeBar } from "./_components/range-bar";
 import { SendFirstEvent } from "./_components/send-first-event";
 import { Spend } from "./_components/spend";
@@ -31,11 +32,12 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
   const filter = parseFilter(query, team);
   const group = parseGroup(query);
   const { later, ...first } = askOverview(scope, filter, group);
+  const budgets = ask("budgets", shownBudgets(scope, slug, filter.now));
   const { totals, spend, outlook, foreseen, use, models, features, users } = first;
   const [{ lastEventAt }, chips] = await Promise.all([
     receiving(scope),
     chipsOf(scope, filter),
-    waitFor(Object.values(first)),
+    waitFor([...Object.values(first), budgets]),
   ]);
   const forecastFigure = <ForecastFigure of={foreseen} filter={filter} />;
   if (!lastEventAt) {
@@ -88,6 +90,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
       <Panel of={totals} failed={null}>
         {({ requests }) => requests > 0 && <UseBands {...place} {...later} use={use} />}
       </Panel>
+      <BudgetsBand of={budgets} href={`${place.path}/budgets`} now={filter.now} />
     </>
   );
 }

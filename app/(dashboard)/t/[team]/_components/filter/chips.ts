@@ -13,7 +13,7 @@ export const FILTER_NAMES = DIMENSIONS.map((dimension) => ({
   ...labelOf(dimension),
 }));
 
-export async function chipsOf(scope: Scope, { selection }: Filter): Promise<Chip[]> {
+export async function chipsOf(scope: Scope, { selection }: Pick<Filter, "selection">): Promise<Chip[]> {
   return Promise.all(
     Object.entries(selection).map(async ([name, values]) => {
       const dimension = dimensionOf(name);
@@ -29,7 +29,7 @@ function labelOf(dimension: BreakdownDimension) {
 }
 
 /** The dimension that a name of a filter is about. */
-function dimensionOf(name: string): BreakdownDimension {
+export function dimensionOf(name: string): BreakdownDimension {
   // safe because a selection has names of filters only, and what is no plain one is a tag
   return DIMENSIONS.find((one) => selectedAs(one) === name) ?? (name as `tag.${string}`);
 }
