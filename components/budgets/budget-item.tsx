@@ -15,15 +15,15 @@ const TONES: Record<Fare, string> = {
 };
 
 /** The class of words that tell how a budget fares. */
-export function toneOf(view: BudgetView): string {
-  return TONES[fareOf(view.status)];
+export function toneOf(view: BudgetView, now: Date): string {
+  return TONES[fareOf(view.status, now)];
 }
 
 /** One budget in four lines: its name, what is taken, a gauge, and what follows. All of it leads to the budget. */
 export function BudgetItem({ view, now }: { view: BudgetView; now: Date }) {
   const { status, href } = view;
   const { taken, of } = takenWords(view);
-  const tone = toneOf(view);
+  const tone = toneOf(view, now);
   const isCalm = tone === TONES.calm;
   return (
     <div className="relative min-w-0">

@@ -17,6 +17,8 @@ export type BudgetView = {
 };
 
 const DAY_MS = 86_400_000;
+const NEAR_DAYS = 30;
+const ORDER: Fare[] = ["stopped", "over", "short", "counting", "calm"];
 const EACH: Record<string, string> = {
   hour: "an hour",
   day: "a day",
@@ -25,25 +27,24 @@ const EACH: Record<string, string> = {
   quarter: "a quarter",
   year: "a year",
 };
-const THIS: Record<string, string> = { hour: "this hour", day: "today", total: "in all" };
 
-export function fareOf(status: Status): Fare {
+export function fareOf(status: Status, now: Date): Fare {
   if (status.isCounting) return "counting";
   if (status.isStopping) return "stopped";
   if (Number(status.remainingUsd) === 0) return "over";
-  return status.exhaustedAt === null ? "calm" : "short";
+  return isShort(status, now) ? "short" : "calm";
+}
+
+/** A budget that never ends runs out some day; only a near one is trouble. */
+function isShort({ exhaustedAt, period }: Status, now: Date): boolean {
+  if (exhaustedAt === null) return false;
+  return period.to !== null || exhaustedAt.getTime() - now.getTime() < NEAR_DAYS * DAY_MS;
 }
 
 /** `a month`, `in 30 days`, `in all`. */
-export function eachPeriod({ period, periodDays }: Budget["cycle"]): string {
+function eachPeriod({ period, periodDays }: Budget["cycle"]): string {
   if (period === "rolling") return periodDays === 1 ? "a day" : `in ${periodDays} days`;
   return EACH[period] ?? "in all";
-}
-
-/** `this month`, `today`, `in the last 30 days`, `in all`. */
-export function thisPeriod({ period, periodDays }: Budget["cycle"]): string {
-  if (period === "rolling") return periodDays === 1 ? "today" : `in the last ${periodDays} days`;
-  return THIS[period] ?? `this ${period}`;
 }
 
 /** `$5,000`, `$12.50`. */
@@ -66,7 +67,7 @@ export function instantWords(at: Date, tz: string, now: Date): string {
 }
 
 /** The day of an instant, or its time when that is near: `about Nov 25`, `about 17:00`. */
-export function dayWords(at: Date, tz: string, now: Date): string {
+function dayWords(at: Date, tz: string, now: Date): string {
   const away = at.getTime() - now.getTime();
   if (away < DAY_MS) return formatClock(at, tz);
   return away > 300 * DAY_MS ? formatFullDate(at, tz) : formatDate(at, tz);
@@ -76,13 +77,13 @@ export function dayWords(at: Date, tz: string, now: Date): string {
 export function fareWords({ status, counter }: BudgetView, now: Date): string {
   const { budget, period, forecastUsd, exhaustedAt } = status;
   const tz = budget.cycle.timeZone;
-  const fare = fareOf(status);
+  const fare = fareOf(status, now);
   const until = period.to ? ` until ${instantWords(period.to, tz, now)}` : "";
   if (fare === "counting") return "What was spent before is still being summed";
   if (fare === "stopped") return `${stoppedWords(status, counter)}${until}`;
   if (fare === "over") return `Over by ${formatTotalUsd(status.overUsd)}${counter ? `, ${counter}` : ""}`;
   const of = counter === null ? "" : `${counter}: `;
-  if (fare === "short" && exhaustedAt) return `${of}Runs out about ${dayWords(exhaustedAt, tz, now)}`;
+  if (exhaustedAt) return `${of}Runs out about ${dayWords(exhaustedAt, tz, now)}`;
   if (Number(status.spentUsd) === 0) return "Nothing spent yet";
   if (forecastUsd === null || period.to === null) return `${of}On pace`;
   return `${of}On pace. ${formatForeseen(forecastUsd)} by ${endWords(period.to, tz, now)}`;
@@ -97,7 +98,7 @@ function stoppedWords({ counters, fullCounters }: Status, counter: string | null
 }
 
 /** The last day of a period, or its end when that is near. */
-export function endWords(end: Date, tz: string, now: Date): string {
+function endWords(end: Date, tz: string, now: Date): string {
   if (end.getTime() - now.getTime() < DAY_MS) return formatClock(end, tz);
   return dayWords(new Date(end.getTime() - 1), tz, now);
 }
@@ -120,8 +121,7 @@ export function shareSpent({ spentUsd, limitUsd }: Status): number {
 }
 
 /** What is stopped first, then what is over, then what will run out, the fullest first. */
-export function byUrgency(one: Status, other: Status): number {
-  const order: Fare[] = ["stopped", "over", "short", "counting", "calm"];
-  const rank = (status: Status) => order.indexOf(fareOf(status));
-  return rank(one) - rank(other) || shareSpent(other) - shareSpent(one);
+export function byUrgency(now: Date): (one: Status, other: Status) => number {
+  const rank = (status: Status) => ORDER.indexOf(fareOf(status, now));
+  return (one, other) => rank(one) - rank(other) || shareSpent(other) - shareSpent(one);
 }

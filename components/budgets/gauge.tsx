@@ -18,7 +18,7 @@ const FILLS: Record<Fare, { solid: string; stripe: string }> = {
  */
 export function Gauge({ status, now, isLarge = false }: { status: Status; now: Date; isLarge?: boolean }) {
   const scale = scaleOf(status, now);
-  const { solid, stripe } = FILLS[fareOf(status)];
+  const { solid, stripe } = FILLS[fareOf(status, now)];
   return (
     <div role="img" aria-label={gaugeWords(status)} className={cx("relative", isLarge ? "pb-2" : "pb-1.5")}>
       <div className={cx("relative overflow-hidden rounded-bar bg-sunken", isLarge ? "h-3" : "h-2")}>

@@ -13,7 +13,7 @@ export type ShownBudgets = { views: BudgetView[]; count: number };
 
 /** The budgets that matter most now, whatever the page is filtered by. */
 export async function shownBudgets(scope: Scope, teamSlug: string, now: Date): Promise<ShownBudgets> {
-  const statuses = (await budgetStatuses(scope, now)).toSorted(byUrgency);
+  const statuses = (await budgetStatuses(scope, now)).toSorted(byUrgency(now));
   return { views: await viewsOf(scope, teamSlug, statuses.slice(0, SHOWN)), count: statuses.length };
 }
 

@@ -52,7 +52,7 @@ export default async function BudgetsPage({ params }: PageProps<"/t/[team]/budge
 /** What is stopped comes first. */
 async function load(scope: Scope, teamSlug: string, now: Date): Promise<BudgetView[]> {
   const statuses = await budgetStatuses(scope, now);
-  return viewsOf(scope, teamSlug, statuses.toSorted(byUrgency));
+  return viewsOf(scope, teamSlug, statuses.toSorted(byUrgency(now)));
 }
 
 function Stopping({ views }: { views: BudgetView[] }) {

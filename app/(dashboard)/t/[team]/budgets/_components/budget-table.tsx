@@ -80,7 +80,7 @@ function BudgetRow({ view, now }: { view: BudgetView; now: Date }) {
         <div className="pt-1.5">
           <Gauge status={status} now={now} />
         </div>
-        <span className={cx("mt-0.5 block text-small", toneOf(view))}>{fareWords(view, now)}</span>
+        <span className={cx("mt-0.5 block text-small", toneOf(view, now))}>{fareWords(view, now)}</span>
       </Td>
       <Td numeric className="w-[1%] py-3 align-top whitespace-nowrap">
         {taken}
@@ -101,7 +101,7 @@ function BudgetRow({ view, now }: { view: BudgetView; now: Date }) {
             {instantWords(period.to, budget.cycle.timeZone, now)}
           </time>
         ) : (
-          <span className="text-ink-3">never</span>
+          <span className="text-ink-3">{budget.cycle.period === "rolling" ? "rolling" : "never"}</span>
         )}
       </Td>
     </TableRow>

@@ -24,7 +24,7 @@ export async function viewsOf(scope: Scope, teamSlug: string, statuses: Status[]
 }
 
 /** What budgets count, in words: `all calls`, `each end user, feature is contract-review`. */
-export async function countWords(scope: Scope, budgets: Budget[]): Promise<(budget: Budget) => string> {
+async function countWords(scope: Scope, budgets: Budget[]): Promise<(budget: Budget) => string> {
   const chips = await chipsOf(scope, { selection: together(budgets) });
   const words = new Map(
     chips.map((chip) => [
@@ -57,7 +57,7 @@ function together(budgets: Budget[]): Selection {
 }
 
 /** How to call the counters of budgets that are kept by a dimension; null for the only one of others. */
-export async function counterWords(
+async function counterWords(
   scope: Scope,
   counters: { budget: { per: string | null }; key: string }[],
 ): Promise<(per: string | null, key: string) => string | null> {
