@@ -68,10 +68,26 @@ export const raiseInput = z
     reason,
   }));
 
-const rate = z.union([z.string(), z.number()]).transform((value, context): string => {
+const RATE = 'must be US dollars per million tokens, such as "15"';
+const rate = z.union([z.string(), z.number()], RATE).transform((value, context): string => {
   const text = String(value).trim();
   if (/^\d{1,7}(\.\d{1,12})?$/.test(text)) return new Decimal(text).toFixed();
-  context.addIssue({ code: "custom", message: 'must be US dollars per million tokens, such as "15"' });
+  context.addIssue({ code: "custom", message: RATE });
+  return z.NEVER;
+});
+
+const word = z.enum(["block", "allow"], 'must be "block", "allow" or rates');
+const rates = z.strictObject({ input: rate, output: rate });
+
+// A union would not say which of its rates is wrong.
+const unpriced = z.unknown().transform((given, context): UnpricedPolicy => {
+  const read = (typeof given === "object" ? rates : word).safeParse(given);
+  if (read.success) return read.data;
+  for (const issue of read.error.issues) {
+    const unknown = issue.code === "unrecognized_keys" ? issue.keys : null;
+    const message = unknown ? "is not a field of this call" : issue.message;
+    context.addIssue({ code: "custom", path: [...issue.path, ...(unknown?.slice(0, 1) ?? [])], message });
+  }
   return z.NEVER;
 });
 
@@ -101,9 +117,7 @@ export function budgetInput(timeZone: string) {
       per: dimension.nullish(),
       mode: z.enum(MODES),
       thresholds: thresholds.nullish(),
-      unpriced: z
-        .union([z.enum(["block", "allow"]), z.strictObject({ input: rate, output: rate })])
-        .nullish(),
+      unpriced: unpriced.nullish(),
     })
     .superRefine((given, context) => {
       for (const { field, message } of contradictions(given))

@@ -11,6 +11,7 @@ import {
 import { Decimal, toUsdString } from "@/lib/money";
 import { unpricedUsd } from "@/lib/reservations";
 import type { Range } from "@/lib/time";
+import { type ReplayedCell, toCells } from "./cells";
 import { type Call, carry, type Notice, type Rule, startWalker, take, type Walker } from "./walk";
 
 /** A period, or the day of a rolling one, in which the budget would have warned or blocked. */
@@ -28,12 +29,16 @@ export type ReplayedPeriod = {
 
 export type Replay = {
   range: Range;
+  /** How many calls it would have counted or stopped. */
+  calls: number;
   warnedPeriods: number;
   blockedPeriods: number;
   stoppedCalls: number;
   stoppedUsd: string;
   /** In the order of time; the first so many of them. */
   periods: ReplayedPeriod[];
+  /** All of the range, in the order of time. */
+  cells: ReplayedCell[];
 };
 
 const DAY_MS = 86_400_000;
@@ -59,18 +64,30 @@ export async function replay(
   const rule = toRule(definition);
   const walkers = await carried(scope, definition, range.from, steps, rule);
   const notices: Notice[] = [];
+  let count = 0;
   for (let { from } = range; from < now; ) {
     const to = new Date(Math.min(from.getTime() + STRETCH_MS, now.getTime()));
     for (const { key, calls } of await callsOf(scope, definition, { from, to })) {
       const walker = walkerOf(walkers, key);
       for (const call of calls) {
+        count++;
         const notice = take(walker, rule, steps, call);
         if (notice) notices.push(notice);
       }
     }
     from = to;
   }
-  return toReplay(notices, steps, range);
+  const cells = toCells(
+    definition,
+    range,
+    notices.map((notice) => toTold(notice, steps)),
+  );
+  return { ...toReplay(notices, steps, range), calls: count, cells };
+}
+
+function toTold({ key, place, warnings, blockedAt }: Notice, steps: PeriodRange[]) {
+  const range = steps[place] ?? { from: null, to: null };
+  return { key, range, hasWarned: warnings.length > 0, hasBlocked: blockedAt !== null };
 }
 
 /** From the first that counts for the first call. */
@@ -160,7 +177,7 @@ function selected(scope: Scope, { selector }: Definition, range: Range): Prisma.
   return Prisma.sql`FROM event e ${adjustmentsWithin(scope, range)} WHERE ${Prisma.join(where, " AND ")}`;
 }
 
-function toReplay(notices: Notice[], steps: PeriodRange[], range: Range): Replay {
+function toReplay(notices: Notice[], steps: PeriodRange[], range: Range): Omit<Replay, "calls" | "cells"> {
   const inOrder = notices.sort((a, b) => a.place - b.place || (a.key < b.key ? -1 : 1));
   return {
     range,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Budget } from "@/lib/budgets";
+import type { Replay } from "@/lib/replay";
 import type { Balance, Bound, PastPeriod, Status } from "@/lib/standing";
 
 export const budgetParams = z.object({ id: z.string() });
@@ -97,4 +98,27 @@ export function toWireBound(bound: Bound) {
 
 export function toWirePeriod({ from, to, spentUsd, limitUsd, isOver }: PastPeriod) {
   return { period_start: from, period_end: to, spent_usd: spentUsd, limit_usd: limitUsd, is_over: isOver };
+}
+
+export function toWireReplay({ range, periods, cells, ...replay }: Replay) {
+  return {
+    from: range.from,
+    to: range.to,
+    calls: replay.calls,
+    warned_periods: replay.warnedPeriods,
+    blocked_periods: replay.blockedPeriods,
+    stopped_calls: replay.stoppedCalls,
+    stopped_usd: replay.stoppedUsd,
+    periods: periods.map(({ key, range: period, spentUsd, warnings, ...told }) => ({
+      key,
+      period_start: period.from,
+      period_end: period.to,
+      spent_usd: spentUsd,
+      warnings,
+      blocked_at: told.blockedAt,
+      stopped_calls: told.stoppedCalls,
+      stopped_usd: told.stoppedUsd,
+    })),
+    stretches: cells,
+  };
 }

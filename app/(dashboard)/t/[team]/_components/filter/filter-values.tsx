@@ -7,9 +7,9 @@ import { moveFocus } from "@/components/ui/anchored";
 import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Icon } from "@/components/ui/icon";
-import { formatCount } from "@/lib/format";
 import type { FilterName, FilterPlace } from "./filter-place";
 import { type Offered, useList } from "./use-values";
+import { ValueRow } from "./value-row";
 
 const LIMIT = 30;
 const ITEMS = "[data-item]";
@@ -82,25 +82,15 @@ export function FilterValues({
       <fieldset className="mt-1 max-h-[45dvh] min-w-0 overflow-x-hidden overflow-y-auto">
         <legend className="sr-only">Values of {name.label}</legend>
         {offered.map(({ value, name: word, requests }) => (
-          <label
+          <ValueRow
             key={value}
-            className="flex min-h-7.5 items-center gap-2 rounded-control px-2 hover:bg-tint has-focus-visible:bg-tint pointer-coarse:min-h-11"
-          >
-            <input
-              type="checkbox"
-              data-item=""
-              checked={ticked.includes(value)}
-              onChange={(event) => tick(value, event.target.checked)}
-              className="size-3.5 shrink-0 accent-accent"
-            />
-            <span
-              className={cx("min-w-0 grow truncate", value === "" && "text-ink-2")}
-              title={word || undefined}
-            >
-              {value === "" ? name.unset : word}
-            </span>
-            {requests > 0 && <span className="text-small text-ink-3">{formatCount(requests)}</span>}
-          </label>
+            value={value}
+            name={word}
+            requests={requests}
+            unset={name.unset}
+            isTicked={ticked.includes(value)}
+            onTick={(isTicked) => tick(value, isTicked)}
+          />
         ))}
       </fieldset>
       <p role="status" className={cx("px-2 py-1.5 text-small text-ink-3", offered.length > 0 && "sr-only")}>

@@ -7,7 +7,7 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icon";
 import { Notice } from "@/components/ui/notice";
 import type { ActionError, ActionResult } from "@/lib/http/action";
-import { fieldErrors } from "../../_components/form-error";
+import { fieldErrors } from "../../../_components/form-error";
 import { type Done, useOnDone } from "./change-notice";
 
 /** A button that opens a form in a dialog; `children` draw its fields. */

@@ -9,7 +9,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { TextField } from "@/components/ui/text-field";
 import type { ActionError } from "@/lib/http/action";
-import { fieldErrors } from "../../_components/form-error";
+import { fieldErrors } from "../../../_components/form-error";
 import { addOverride } from "../actions";
 
 /** The form of a team's own price for any model. */

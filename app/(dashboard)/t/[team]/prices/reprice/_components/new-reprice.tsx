@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
-import { fieldErrors } from "../../_components/form-error";
+import { fieldErrors } from "../../../_components/form-error";
 import { previewTeamReprice } from "../actions";
 
 const GRADES = ["unpriced", "estimated", "exact", "reported"];

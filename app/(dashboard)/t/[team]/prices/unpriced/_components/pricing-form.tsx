@@ -7,7 +7,7 @@ import type { FieldErrors } from "@/components/prices/rate-fields";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { ActionError, ActionResult } from "@/lib/http/action";
-import { fieldErrors } from "../../_components/form-error";
+import { fieldErrors } from "../../../_components/form-error";
 
 type Fields = Record<string, string>;
 
