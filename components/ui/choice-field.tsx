@@ -16,7 +16,7 @@ export function ChoiceField<T extends string>({
 }) {
   const id = useId();
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="mb-1.5 text-small font-medium">{label}</legend>
       <div className="flex flex-col gap-px overflow-hidden rounded-control border border-line bg-line">
         {choices.map((choice) => (

@@ -15,6 +15,7 @@ import * as history from "./[id]/history/route";
 import * as raises from "./[id]/raises/route";
 import * as one from "./[id]/route";
 import * as status from "./[id]/status/route";
+import * as replays from "./replay/route";
 import * as budgets from "./route";
 
 const database = useDatabase();
@@ -195,4 +196,23 @@ test("older clients set the budget of all calls by its older names", async () =>
   expect(weekly.json).toMatchObject({ period_type: "weekly", enable_alerts: true, enable_auto_cutoff: true });
   const refused = await send(settings.PUT, owner, { ...given, period_type: "fortnightly" });
   expect(refused.json.errors).toEqual([expect.objectContaining({ field: "period_type" })]);
+});
+
+test("a budget that is not made yet is told what it would have done", async () => {
+  const team = await makeTeam();
+  const reader = await keyFor(team, ["read"]);
+  for (const user of ["ann", "ann", "ben"]) await spend(team, "0.6", user);
+  const asked = { ...monthly, limit_usd: "1", period: "total", per: "user_id" };
+  const told = await send(replays.POST, reader, asked);
+  expect(told.status).toBe(200);
+  expect(told.json).toMatchObject({
+    ...{ calls: 3, warned_periods: 2, blocked_periods: 1, stopped_calls: 1, stopped_usd: "0.6" },
+    stretches: [{ warned: 2, blocked: 1 }],
+  });
+  expect(listOf({ json: { data: told.json.periods } })).toMatchObject([
+    { key: "ann", spent_usd: "0.6", warnings: [{ threshold: 50 }], stopped_calls: 1, stopped_usd: "0.6" },
+    { key: "ben", blocked_at: null, stopped_calls: 0 },
+  ]);
+  const wrong = await send(replays.POST, reader, { ...asked, unpriced: { input: "1", output: "dear" } });
+  expect(wrong).toMatchObject({ status: 400, json: { errors: [{ field: "unpriced.output" }] } });
 });

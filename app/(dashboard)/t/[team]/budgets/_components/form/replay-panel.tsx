@@ -36,7 +36,7 @@ export function ReplayPanel({ team, values }: { team: string; values: BudgetValu
 function Answer({ answer, isOld, values }: { answer: Replayed; isOld: boolean; values: BudgetValues }) {
   const tz = isTimeZone(values.timeZone) ? values.timeZone : "UTC";
   const words = replayWords(answer, values);
-  const blocked = blockedWords(answer.stretches, tz);
+  const blocked = blockedWords(answer.stretches, values, tz);
   return (
     <div className={cx("flex flex-col gap-3 transition-opacity", isOld && "opacity-60")} aria-busy={isOld}>
       <div>

@@ -42,15 +42,16 @@ function countOf(count: number, unit: string): string {
 
 const NAMED = 3;
 
-/** On which days it would have blocked, or begun to. Null when on none. */
-export function blockedWords(stretches: Stretch[], tz: string): string | null {
-  const days = stretches
+/** When it would have blocked last. Null when never. */
+export function blockedWords(stretches: Stretch[], { period }: Asked, tz: string): string | null {
+  const begun = stretches
     .filter(({ blocked }) => blocked > 0)
     .map(({ from }) => formatDate(new Date(from), tz))
     .reverse();
-  if (days.length === 0) return null;
-  const more = days.length > NAMED ? ` and ${days.length - NAMED} more` : "";
-  return `Blocked last in what began ${days.slice(0, NAMED).join(", ")}${more}.`;
+  if (begun.length === 0 || period === "total") return null;
+  const more = begun.length > NAMED ? ` and ${begun.length - NAMED} more` : "";
+  const unit = UNITS[period];
+  return `Blocked ${unit ? `in the ${unit}s from` : "on"} ${begun.slice(0, NAMED).join(", ")}${more}.`;
 }
 
 /** What one stretch is called when it is pointed at. */

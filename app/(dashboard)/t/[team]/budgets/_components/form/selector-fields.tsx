@@ -44,7 +44,7 @@ export function SelectorFields({
   }
 
   return (
-    <fieldset className="flex flex-col items-start gap-2">
+    <fieldset className="flex min-w-0 flex-col items-start gap-2">
       <legend className="float-left w-full text-small font-medium">Which calls count</legend>
       <p className="text-small text-pretty text-ink-3">
         {selector.length === 0
