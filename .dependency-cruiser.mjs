@@ -5,6 +5,7 @@ const DOMAINS = [
   "auth",
   "keys",
   "pricing",
+  "providers",
   "browse",
   "filters",
   "colors",

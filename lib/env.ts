@@ -36,14 +36,28 @@ const schema = z.object({
   RATE_LIMIT_SIGNUP: limit.default("20/hour"),
 });
 
-export type Env = z.infer<typeof schema>;
+/** `PROXY_UPSTREAM_<PROVIDER>`, by what stands for the provider. */
+const UPSTREAM = /^PROXY_UPSTREAM_([A-Z0-9_]+)$/;
+
+export type Env = z.infer<typeof schema> & { PROXY_UPSTREAM: Record<string, string> };
 
 /** Reads the settings; throws an `Error` with one line for each that is wrong. An empty value is an absent one. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const upstreams = Object.entries(given).filter(([name]) => UPSTREAM.test(name));
+  const wrong = upstreams.filter(
+    ([, value]) => !/^https?:\/\//i.test(value ?? "") || !URL.canParse(value ?? ""),
+  );
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  if (parsed.success && wrong.length === 0) {
+    const named = upstreams.map(([name, value]) => [name.replace(UPSTREAM, "$1"), value]);
+    return { ...parsed.data, PROXY_UPSTREAM: Object.fromEntries(named) };
+  }
+  const issues = parsed.error?.issues ?? [];
+  const lines = [
+    ...issues.map((issue) => `${issue.path.join(".")} ${issue.message}`),
+    ...wrong.map(([name]) => `${name} is not an http or https URL`),
+  ];
   throw new Error(`The settings are not right:\n  ${lines.join("\n  ")}\n.env.example lists them all.`);
 }
 

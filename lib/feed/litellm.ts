@@ -81,7 +81,8 @@ function isName(text: string, max: number): boolean {
   return text !== "" && text.length <= max && !text.includes("\0") && text.isWellFormed();
 }
 
-function modelId(key: string, source: string): string {
+/** The model of an entry, under the name that its price has. */
+export function modelId(key: string, source: string): string {
   const family = source.startsWith("vertex_ai") ? "vertex_ai" : source.replace(/-embedding-models$/, "");
   const prefixes = [
     family,

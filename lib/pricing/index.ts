@@ -14,7 +14,7 @@ export {
   sharedPricesAt,
 } from "./catalogue";
 export { areTokensKnown, type Cost, cost, type LineItem, type Usage } from "./cost";
-export { toProviderName } from "./names";
+export { namesOf, toProviderName } from "./names";
 export {
   type LongContext,
   type ModelMapping,

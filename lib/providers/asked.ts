@@ -1,0 +1,145 @@
+import { type Json, object } from "../../sdk/src/json.ts";
+import { inputBound } from "./bound";
+import { inputLimit, priceUnits } from "./limits";
+import { SHAPES } from "./shapes";
+import type { Kind, Route, Shape, ShapeName } from "./shapes/shape";
+import type { Provider } from "./table";
+import { addUsageOption } from "./usage-option";
+
+/** What a request asks for. */
+export type Asked = {
+  /** `call` answers with a model's output, `result` with that of a call made before, `results` with many of them in lines. */
+  kind: Kind;
+  /** As an event names it. */
+  operation: string;
+  /** Null: what was read does not say. */
+  model: string | null;
+  /** The answer comes piece by piece. */
+  isStream: boolean;
+  /** No fewer than the provider will count. */
+  inputTokens: number;
+  /** Of all answers together; null: the request does not say. */
+  maxOutputTokens: number | null;
+  /** At most so many of what is charged by the piece; only units for which the shipped table has a fee. */
+  units: Record<string, number>;
+  serviceTier: string | null;
+  /** The answer comes later, by another request: this one is told only that the call was taken. */
+  isDeferred: boolean;
+  /** The body to send instead, which asks for the usage of a stream; null: as it came. */
+  withUsage: Buffer | null;
+};
+
+export type ReadableRequest = {
+  method: string;
+  path: string;
+  search: string;
+  contentType: string | null;
+  /** Null: it is not held in memory. */
+  body: Buffer | null;
+};
+
+const NOTHING = {
+  inputTokens: 0,
+  maxOutputTokens: 0,
+  units: {},
+  serviceTier: null,
+  isDeferred: false,
+  withUsage: null,
+};
+/** What is managed, listed, counted or checked, and answers with no model's output. */
+const FREE =
+  /\/(files|uploads|batches|batch|batchPredictionJobs|models|fine[_-]?tun\w*|evals|containers|vector_stores|assistants|threads|conversations|organizations?|moderations|tokenize|detokenize|count_tokens|input_tokens|cachedContents|corpora|operations|datasets|connectors|skills|client_secrets|sessions|keys|usage|credits|key|upload|cancel)(\/[^/]+)?\/?(:\w+)?$/i;
+
+/** What a request asks for. It never throws: an odd body is a call of which little is known. */
+export function readAsked(provider: Provider, request: ReadableRequest): Asked {
+  const { route, shape } = routeOf(provider, request);
+  const model = route.model ?? null;
+  const empty = { ...NOTHING, kind: route.kind, operation: route.operation, model, isStream: false };
+  if (route.kind !== "call") return empty;
+  const body = parse(request);
+  if (body === undefined) return opaque(provider, request, route);
+  const facts = shape.read(body, route);
+  const known = facts.model ?? "";
+  const input = Math.max(
+    inputBound(provider, request.body?.length ?? 0, body, known),
+    facts.hasHiddenInput ? inputLimit(provider, known) : 0,
+  );
+  const { maxOutputTokens, answers } = facts;
+  return {
+    kind: "call",
+    operation: route.operation,
+    model: facts.model,
+    isStream: facts.isStream,
+    inputTokens: input,
+    maxOutputTokens: maxOutputTokens === null ? null : maxOutputTokens * answers,
+    units: priceUnits(provider, known, facts.units),
+    serviceTier: facts.serviceTier,
+    isDeferred: facts.isDeferred,
+    withUsage: wantsUsage(provider, request, route, body) ? addUsageOption(request.body, body) : null,
+  };
+}
+
+/** The form of what a path answers with, errors of ours included. */
+export function shapeAt(provider: Provider, path: string): ShapeName {
+  const found = provider.shapes.find((shape) => shape.route("POST", path) ?? shape.route("GET", path));
+  return found?.name ?? provider.shape;
+}
+
+type Found = { route: Route; shape: Shape };
+
+function routeOf(provider: Provider, { method, path, contentType }: ReadableRequest): Found {
+  for (const shape of provider.shapes) {
+    const route = shape.route(method, path);
+    if (route) return { route, shape };
+  }
+  const shape = SHAPES[provider.shape];
+  // Whatever takes JSON by POST and is not known to be free may answer with a model's output.
+  const isCall = method === "POST" && /json/i.test(contentType ?? "json") && !FREE.test(path);
+  return { route: { kind: isCall ? "call" : "other", operation: "other" }, shape };
+}
+
+function parse({ body }: ReadableRequest): Json | undefined {
+  try {
+    return body === null ? undefined : object(JSON.parse(body.toString("utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+const FIELD = /name="(model|n|stream)"\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]*)\r?\n/g;
+
+/** A call whose body is a form, or no JSON, or was not held. */
+function opaque(provider: Provider, { body }: ReadableRequest, route: Route): Asked {
+  const form = body?.toString("latin1") ?? "";
+  const fields = new Map([...form.matchAll(FIELD)].map((match) => [match[1], match[2]]));
+  const model = fields.get("model") ?? route.model ?? null;
+  const answers = Math.max(1, Math.ceil(Number(fields.get("n")) || 1));
+  const isImage = route.operation === "image";
+  const size = body?.length ?? null;
+  const inputTokens = size === null || isImage ? inputLimit(provider, model ?? "") : size;
+  return {
+    ...NOTHING,
+    kind: "call",
+    operation: route.operation,
+    model,
+    isStream: fields.get("stream") === "true" || route.isStream === true,
+    inputTokens,
+    maxOutputTokens: null,
+    units: priceUnits(provider, model ?? "", isImage ? { images: answers } : {}),
+  };
+}
+
+/** OpenAI's older versions on Azure, and its answers about one's own data, refuse the option. */
+function wantsUsage(
+  provider: Provider,
+  { path, search }: ReadableRequest,
+  route: Route,
+  body: Json,
+): boolean {
+  if (!provider.hasUsageOption || body.stream !== true || shapeAt(provider, path) !== "openai") return false;
+  if (!/\/(chat\/)?completions$/.test(path) || !/^(chat|completion)$/.test(route.operation)) return false;
+  if (object(body.stream_options)?.include_usage === true) return false;
+  if (provider.name !== "azure" || path.includes("/openai/v1/")) return true;
+  const version = new URLSearchParams(search).get("api-version") ?? "";
+  return version >= "2024-09-01" && body.data_sources === undefined;
+}

@@ -1,0 +1,104 @@
+import { type Json, list, object, text } from "../../sdk/src/json.ts";
+import { inputLimit } from "./limits";
+import type { Provider } from "./table";
+
+/** What a template adds around the messages. */
+const OVERHEAD = 64;
+/** What Anthropic and others put before the definitions of tools, the largest of their own tools included. */
+const TOOLS_OVERHEAD = 2_000;
+/** 32 tokens a second, at 6 kbit/s or more. */
+const BYTES_PER_AUDIO_TOKEN = 20;
+
+/** The most tokens of one image, by whose model it is. */
+const IMAGE_TOKENS: [RegExp, number][] = [
+  [/gpt-4o-mini/, 48_169],
+  [/claude/, 4_784],
+  [/gemini|gemma/, 4_128],
+];
+const OTHER_IMAGE_TOKENS = 16_384;
+
+type Tally = { mediaBytes: number; mediaTokens: number; isOpen: boolean; imageTokens: number };
+
+/**
+ * The most tokens that a provider counts for a body: a token of text has a byte at least, so the bytes of the whole
+ * body, in which the names and brackets around a message stand for what a template adds. Images and sounds count by
+ * what their provider takes for one; what cannot be measured (documents, videos, files held by the provider) counts as
+ * all that the model can read.
+ */
+export function inputBound(provider: Provider, bytes: number, body: Json, model: string): number {
+  const imageTokens = IMAGE_TOKENS.find(([pattern]) => pattern.test(model))?.[1] ?? OTHER_IMAGE_TOKENS;
+  const tally: Tally = { mediaBytes: 0, mediaTokens: 0, isOpen: false, imageTokens };
+  walk(body, "", tally);
+  const tools = list(body.tools).length || body.toolConfig ? TOOLS_OVERHEAD : 0;
+  const said = bytes - tally.mediaBytes + tally.mediaTokens + OVERHEAD + tools;
+  return tally.isOpen ? Math.max(said, inputLimit(provider, model)) : said;
+}
+
+const REFERENCES = /^(file_id|file_?uri|file_url|document_url|fileId)$/i;
+const DATA_URL = /^data:([\w.+/-]*)[^,]{0,100},/;
+
+function walk(value: unknown, name: string, tally: Tally): void {
+  if (typeof value === "string") {
+    readString(value, name, tally);
+  } else if (Array.isArray(value)) {
+    for (const entry of value) walk(entry, name, tally);
+  } else if (value !== null && typeof value === "object") {
+    const held = object(value) ?? {};
+    if (!readMedia(held, name, tally)) for (const key in held) walk(held[key], key, tally);
+  }
+}
+
+function readString(value: string, name: string, tally: Tally): void {
+  const type = value.startsWith("data:") ? DATA_URL.exec(value.slice(0, 200))?.[1] : undefined;
+  if (type !== undefined) addMedia(type, value.length, tally);
+  else if (REFERENCES.test(name)) tally.isOpen = true;
+  else if (name === "images") addMedia("image/", value.length, tally);
+  else if (name === "image_url" || name === "video_url") addLink(name, tally);
+  else if (name === "file_data") addMedia("application/", value.length, tally);
+  else if (name === "input_audio") addMedia("audio/", value.length, tally);
+}
+
+/** Whether an object is a piece of media, which is then not looked into. */
+function readMedia(held: Json, name: string, tally: Tally): boolean {
+  const type = text(held.media_type ?? held.mimeType ?? held.mime_type);
+  const data = text(held.data);
+  if (data !== undefined && name === "input_audio") addMedia("audio/", data.length, tally);
+  else if (data !== undefined && type !== undefined && held.type !== "text")
+    addMedia(type, data.length, tally);
+  else if (text(held.fileUri ?? held.file_uri) !== undefined) addLink(type ?? "", tally);
+  else if (typeof held.url === "string") addUrl(held.url, name, tally);
+  // Bedrock names the kind around its source.
+  else if (typeof object(held.source)?.bytes === "string")
+    addMedia(KINDS[name] ?? "", String(object(held.source)?.bytes).length, tally);
+  else if (object(held.source)?.s3Location) addLink(KINDS[name] ?? "", tally);
+  else return false;
+  return true;
+}
+
+const KINDS: Record<string, string> = {
+  image: "image/",
+  video: "video/",
+  audio: "audio/",
+  document: "application/",
+};
+
+function addUrl(url: string, name: string, tally: Tally): void {
+  const type = DATA_URL.exec(url.slice(0, 200))?.[1];
+  if (type === undefined) addLink(name === "image_url" ? name : "", tally);
+  else addMedia(type, url.length, tally);
+}
+
+/** What a provider fetches itself. */
+function addLink(kind: string, tally: Tally): void {
+  if (kind.startsWith("image")) tally.mediaTokens += tally.imageTokens;
+  else tally.isOpen = true;
+}
+
+function addMedia(type: string, length: number, tally: Tally): void {
+  // A text in base64 has fewer bytes than letters, which stand in the body already.
+  if (type.startsWith("text/")) return;
+  tally.mediaBytes += length;
+  if (type.startsWith("image/")) tally.mediaTokens += tally.imageTokens;
+  else if (type.startsWith("audio/")) tally.mediaTokens += Math.ceil(length / BYTES_PER_AUDIO_TOKEN);
+  else tally.isOpen = true;
+}

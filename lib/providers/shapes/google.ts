@@ -1,0 +1,85 @@
+import { list, object, text } from "../../../sdk/src/json.ts";
+import { type BodyFacts, decoded, largest, type Shape } from "./shape";
+
+const METHOD = /\/(?:models|tunedModels|endpoints)\/([^/:]+):(\w+)$/;
+const OPERATIONS: Record<string, string> = {
+  generateContent: "chat",
+  streamGenerateContent: "chat",
+  generateMessage: "chat",
+  generateText: "completion",
+  generateAnswer: "chat",
+  embedContent: "embeddings",
+  batchEmbedContents: "embeddings",
+  embedText: "embeddings",
+  batchEmbedText: "embeddings",
+  predict: "other",
+  rawPredict: "chat",
+  streamRawPredict: "chat",
+};
+/** A long-running call, a batch of them, or a count of tokens. */
+const FREE = /^(countTokens|computeTokens|countMessageTokens|countTextTokens|batchGenerateContent|fetch\w*)$/;
+
+/** The Gemini API and Gemini on Vertex AI. */
+export const google: Shape = {
+  name: "google",
+  route(method, path) {
+    if (/\/files\/[^/]+:download$/.test(path) && method === "GET")
+      return { kind: "results", operation: "chat" };
+    if (/\/batches\/[^/]+$/.test(path) && method === "GET") return { kind: "results", operation: "chat" };
+    const [, model, action] = METHOD.exec(path) ?? [];
+    if (model === undefined || action === undefined || method !== "POST") return null;
+    if (FREE.test(action)) return { kind: "other", operation: "other" };
+    const operation = OPERATIONS[action] ?? "other";
+    return { kind: "call", operation, model: decoded(model), isStream: action.startsWith("stream") };
+  },
+  read(body, route): BodyFacts {
+    const config = object(body.generationConfig ?? body.generation_config);
+    const parameters = object(body.parameters);
+    const tools = list(body.tools).flatMap((tool) => Object.keys(object(tool) ?? {}));
+    const isEmbedding = route.operation === "embeddings";
+    return {
+      model: route.model ?? text(body.model) ?? null,
+      isStream: route.isStream ?? false,
+      maxOutputTokens: isEmbedding
+        ? 0
+        : largest({ ...parameters, ...config }, "maxOutputTokens", "max_output_tokens", "max_tokens"),
+      answers:
+        largest({ ...parameters, ...config }, "candidateCount", "candidate_count", "sampleCount", "n") ?? 1,
+      units: imagesOf(route.model, parameters),
+      serviceTier: text(body.serviceTier ?? body.service_tier)?.toLowerCase() ?? null,
+      isDeferred: false,
+      hasHiddenInput:
+        Boolean(body.cachedContent ?? body.cached_content) ||
+        tools.some((tool) => !/^function_?declarations$/i.test(tool)),
+    };
+  },
+  toError({ status, code, message, requestId, budgets }) {
+    const info = {
+      "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+      reason: code.toUpperCase(),
+      domain: "tokenbudget",
+      metadata: { request_id: requestId },
+    };
+    const details = budgets ? [info, { "@type": "tokenbudget/budgets", budgets }] : [info];
+    return { error: { code: status, message, status: STATUSES[status] ?? "UNKNOWN", details } };
+  },
+};
+
+/** Imagen takes the number of images as a parameter. */
+function imagesOf(model: string | undefined, parameters: ReturnType<typeof object>): Record<string, number> {
+  return model?.startsWith("imagen") ? { images: largest(parameters, "sampleCount") ?? 4 } : {};
+}
+
+const STATUSES: Record<number, string> = {
+  400: "INVALID_ARGUMENT",
+  401: "UNAUTHENTICATED",
+  402: "FAILED_PRECONDITION",
+  403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
+  413: "INVALID_ARGUMENT",
+  429: "RESOURCE_EXHAUSTED",
+  500: "INTERNAL",
+  502: "UNAVAILABLE",
+  503: "UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED",
+};

@@ -1,0 +1,85 @@
+import { type Json, list, object, text } from "../../../sdk/src/json.ts";
+import { type BodyFacts, largest, type Route, type Shape } from "./shape";
+
+const CALLS: [RegExp, string][] = [
+  [/\/chat\/completions$/, "chat"],
+  [/\/(?:fim|agents)\/completions$/, "chat"],
+  [/\/completions$/, "completion"],
+  [/\/responses(?:\/compact)?$/, "responses"],
+  [/\/embeddings$/, "embeddings"],
+  [/\/images\/(?:generations|edits|variations)$/, "image"],
+  [/\/audio\/(?:speech|transcriptions|translations)$/, "audio"],
+  [/\/rerank$/, "rerank"],
+];
+const RESULT = /\/(?:responses|chat\/completions|chat\/deferred-completion)\/[^/]+$/;
+const CANCEL = /\/responses\/[^/]+\/cancel$/;
+const RESULTS = /\/files\/[^/]+\/content$/;
+/** Image models that count tokens make at most so many of one image (1536 × 1024 at high quality). */
+const IMAGE_OUTPUT_TOKENS = 6_240;
+
+/** OpenAI, and whoever speaks like it. */
+export const openai: Shape = {
+  name: "openai",
+  route(method, path) {
+    const model = /\/deployments\/([^/]+)\//.exec(path)?.[1];
+    if (method === "GET") {
+      if (RESULTS.test(path)) return { kind: "results", operation: "other" };
+      if (!RESULT.test(path)) return null;
+      return { kind: "result", operation: path.includes("/responses/") ? "responses" : "chat" };
+    }
+    if (method !== "POST") return null;
+    if (CANCEL.test(path)) return { kind: "result", operation: "responses" };
+    const operation = CALLS.find(([pattern]) => pattern.test(path))?.[1];
+    return operation === undefined ? null : { kind: "call", operation, model };
+  },
+  read(body, { operation, model }): BodyFacts {
+    const answers = largest(body, "n", "best_of") ?? 1;
+    return {
+      model: text(body.model) ?? model ?? null,
+      isStream: body.stream === true || body.stream_format === "sse",
+      maxOutputTokens: outputOf(body, operation),
+      answers,
+      units: unitsOf(body, operation, answers),
+      serviceTier: text(body.service_tier) ?? null,
+      isDeferred: body.background === true || body.deferred === true,
+      hasHiddenInput: hasHiddenInput(body),
+    };
+  },
+  toError({ status, code, message, requestId, budgets }) {
+    const error = { message, type: typeOf(status), param: null, code, request_id: requestId };
+    // Mistral's and other clients look for the message at the top.
+    return { error: budgets ? { ...error, budgets } : error, message };
+  },
+};
+
+function outputOf(body: Json, operation: Route["operation"]): number | null {
+  if (operation === "embeddings" || operation === "rerank") return 0;
+  if (operation === "image") return IMAGE_OUTPUT_TOKENS;
+  return largest(body, "max_completion_tokens", "max_tokens", "max_output_tokens");
+}
+
+function unitsOf(body: Json, operation: Route["operation"], answers: number): Record<string, number> {
+  if (operation === "image") return { images: answers };
+  if (operation === "rerank") return { search_units: Math.ceil(list(body.documents).length / 100) || 1 };
+  if (operation === "audio" && typeof body.input === "string") return { characters: body.input.length };
+  return {};
+}
+
+function hasHiddenInput(body: Json): boolean {
+  const said = body.previous_response_id ?? body.conversation ?? object(body.prompt)?.id;
+  // A function is answered by the caller; every other tool puts what it finds into the prompt.
+  const isHosted = (tool: unknown) => !/^(function|custom)$/.test(text(object(tool)?.type) ?? "function");
+  return (
+    Boolean(said) ||
+    list(body.tools).some(isHosted) ||
+    Boolean(body.web_search_options ?? body.search_parameters ?? body.plugins ?? body.data_sources)
+  );
+}
+
+function typeOf(status: number): string {
+  if (status === 402) return "insufficient_quota";
+  if (status === 401) return "authentication_error";
+  if (status === 403) return "permission_error";
+  if (status === 429) return "rate_limit_error";
+  return status < 500 ? "invalid_request_error" : "server_error";
+}

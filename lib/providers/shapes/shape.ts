@@ -1,0 +1,68 @@
+import type { Json } from "../../../sdk/src/json.ts";
+
+/** Who speaks how: one file of this folder each. */
+export type ShapeName = "openai" | "anthropic" | "google" | "bedrock" | "cohere" | "ollama";
+
+/**
+ * `call` answers with a model's output, `result` with that of a call made before, `results` with a file of many;
+ * `other` is nothing that costs.
+ */
+export type Kind = "call" | "result" | "results" | "other";
+
+/** What a method and a path say of a request. */
+export type Route = {
+  kind: Kind;
+  operation: string;
+  /** Where the path names it. */
+  model?: string | undefined;
+  /** Where the path says it; else the body does. */
+  isStream?: boolean;
+};
+
+/** What a body says of a call. */
+export type BodyFacts = {
+  model: string | null;
+  isStream: boolean;
+  /** Of one answer. */
+  maxOutputTokens: number | null;
+  /** Answers that are asked for. */
+  answers: number;
+  units: Record<string, number>;
+  serviceTier: string | null;
+  /** The answer is fetched later, by another request. */
+  isDeferred: boolean;
+  /** More goes into the prompt than stands in the body: what was said before, a file, what a tool finds. */
+  hasHiddenInput: boolean;
+};
+
+/** An error of ours on its way to a client. */
+export type ProxyError = {
+  status: number;
+  code: string;
+  message: string;
+  requestId: string;
+  budgets?: unknown[];
+};
+
+export type Shape = {
+  name: ShapeName;
+  route: (method: string, path: string) => Route | null;
+  read: (body: Json, route: Route) => BodyFacts;
+  toError: (error: ProxyError) => Json;
+};
+
+/** A whole number above 0 that stands under one of the names; the largest of them. */
+export function largest(body: Json | undefined, ...names: string[]): number | null {
+  const found = names.map((name) => body?.[name]).filter((size) => typeof size === "number" && size > 0);
+  // safe because only numbers are left
+  return found.length ? Math.ceil(Math.max(...(found as number[]))) : null;
+}
+
+/** The path with its percent-encoding undone; as it came where that cannot be done. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
