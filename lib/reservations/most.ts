@@ -1,13 +1,14 @@
 import type { UnpricedPolicy } from "@/lib/budgets";
 import { Decimal, roundUsd } from "@/lib/money";
-import { type Catalogue, priceEvent, type Usage } from "@/lib/pricing";
+import { type Catalogue, findPrice, type PriceQuery, priceEvent, type Usage } from "@/lib/pricing";
 import type { CallAhead } from "./request";
 
 const MILLION = 1_000_000;
 
 // Between calls of one size the cost is linear in how the tokens are split, so it is dearest where all of them are
-// of one kind. Nobody knows ahead whether input will be written to a cache, or output be reasoning.
-const INPUT_KINDS = ["none", "cacheWriteTokens", "cacheWrite1hTokens"] as const;
+// of one kind. Nobody knows ahead whether input will be read from a cache or written to it, or output be reasoning.
+const READ_KINDS = ["none", "cacheReadTokens"] as const;
+const WRITE_KINDS = ["cacheWriteTokens", "cacheWrite1hTokens"] as const;
 const OUTPUT_KINDS = ["none", "reasoningTokens"] as const;
 
 /** Tiers that a provider may serve a call by when it is asked to choose. */
@@ -18,10 +19,11 @@ const CHOSEN_TIERS = ["default", "priority"];
  * that the provider charges by use (unless `units` says how many), and audio or images beyond the rate of text.
  */
 export function mostUsd(catalogue: Catalogue, teamId: string, call: CallAhead, at: Date): Decimal | null {
+  const { provider, model } = call;
+  const sizes = sizesOf(catalogue, { teamId, provider, model, at }, call.inputTokens);
   let most: Decimal | null = null;
   for (const serviceTier of tiersOf(call))
-    for (const usage of usages(call)) {
-      const { provider, model } = call;
+    for (const usage of usages(call, sizes)) {
       const region = call.tags.inference_geo ?? null;
       const { costUsd, hasUnknownUnits } = priceEvent(catalogue, {
         ...usage,
@@ -49,16 +51,34 @@ export function unpricedUsd(
   return roundUsd(input.plus(new Decimal(policy.output).times(call.maxOutputTokens)).div(MILLION));
 }
 
-function* usages({ inputTokens, maxOutputTokens, units }: CallAhead): Generator<Usage> {
-  for (const input of INPUT_KINDS)
-    for (const output of OUTPUT_KINDS)
-      yield {
-        inputTokens,
-        outputTokens: maxOutputTokens,
-        ...(input === "none" ? {} : { [input]: inputTokens }),
-        ...(output === "none" ? {} : { [output]: maxOutputTokens }),
-        units,
-      };
+/**
+ * The sizes of input at which a call can be dearest: all of it, and the most below each step for long contexts, for a
+ * step can be cheaper than what comes before it.
+ */
+function sizesOf(catalogue: Catalogue, query: PriceQuery, inputTokens: number): number[] {
+  const sheet = findPrice(catalogue, query)?.price.sheet;
+  if (!sheet) return [inputTokens];
+  const parts = [sheet, ...Object.values(sheet.service_tiers ?? {}), ...(sheet.off_peak ?? [])];
+  const steps = parts.flatMap(({ long_context = [] }) => long_context.map((step) => step.from_input_tokens));
+  return [
+    inputTokens,
+    ...new Set(steps.filter((step) => 0 < step && step <= inputTokens).map((step) => step - 1)),
+  ];
+}
+
+function* usages(call: CallAhead, sizes: number[]): Generator<Usage> {
+  const { maxOutputTokens, units, mayWriteCache } = call;
+  const inputKinds = [...READ_KINDS, ...(mayWriteCache ? WRITE_KINDS : [])];
+  for (const inputTokens of sizes)
+    for (const input of inputKinds)
+      for (const output of OUTPUT_KINDS)
+        yield {
+          inputTokens,
+          outputTokens: maxOutputTokens,
+          ...(input === "none" ? {} : { [input]: inputTokens }),
+          ...(output === "none" ? {} : { [output]: maxOutputTokens }),
+          units,
+        };
 }
 
 function tiersOf({ serviceTier }: CallAhead): (string | null)[] {

@@ -21,6 +21,8 @@ export const reservationInput = z
     max_output_tokens: z.int().min(0).max(MAX_TOKENS),
     units: z.record(z.string().min(1).max(64), z.number().min(0).max(1e9)).nullish(),
     service_tier: name(64).nullish(),
+    /** False where nothing in the call asks for a cache to be written. */
+    cache_writes: z.boolean().nullish(),
     tags: z
       .record(z.string().min(1).max(64), tagValue)
       .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `holds more than ${MAX_TAGS}`)
@@ -35,6 +37,7 @@ export const reservationInput = z
     maxOutputTokens: given.max_output_tokens,
     units: given.units ?? {},
     serviceTier: given.service_tier ?? null,
+    mayWriteCache: given.cache_writes ?? true,
     tags: given.tags ?? {},
   }));
 
