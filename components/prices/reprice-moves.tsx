@@ -1,6 +1,7 @@
 import { ArrowRight } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
-import { formatCount, formatDifferenceUsd, formatShare } from "@/lib/format";
+import { formatCount, formatDifferenceUsd, formatShare, formatTotalUsd } from "@/lib/format";
 import { LongName } from "../charts/long-name";
 import { Usd } from "../ui/figures";
 import { type Grade, GradeMark } from "../ui/grade-mark";
@@ -54,6 +55,37 @@ export function ProjectMoves({ projects }: { projects: ProjectMove[] }) {
           before={<Usd value={oldCostUsd} />}
           after={<Usd value={newCostUsd} />}
           note={formatDifferenceUsd(deltaUsd)}
+        />
+      ))}
+    </Moves>
+  );
+}
+
+/** Decimal strings; the limit is that of each counter. */
+export type BudgetMove = {
+  id: string;
+  name: string;
+  href: string;
+  limitUsd: string;
+  oldSpentUsd: string;
+  newSpentUsd: string;
+};
+
+/** What budgets have spent in their running periods, before and after. */
+export function BudgetMoves({ budgets }: { budgets: BudgetMove[] }) {
+  return (
+    <Moves title="Budgets, running period">
+      {budgets.map(({ id, name, href, limitUsd, oldSpentUsd, newSpentUsd }) => (
+        <Move
+          key={id}
+          name={
+            <Link href={href} prefetch={false} className="opens min-w-0">
+              <LongName text={name} className="max-w-full" />
+            </Link>
+          }
+          before={<Usd value={oldSpentUsd} />}
+          after={<Usd value={newSpentUsd} />}
+          note={`limit ${formatTotalUsd(limitUsd)}`}
         />
       ))}
     </Moves>

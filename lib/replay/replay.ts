@@ -44,7 +44,7 @@ export type Replay = {
 const DAY_MS = 86_400_000;
 const MOST_PERIODS = 500;
 /** Calls are read in stretches, so that it takes no more memory for more of them. */
-const STRETCH_MS = 5 * DAY_MS;
+const STRETCH_MS = 3 * DAY_MS;
 const LONG_AGO = new Date("2000-01-01T00:00:00Z");
 const PICO = new Decimal("1e12");
 const toPico = (usd: string | Decimal) => BigInt(new Decimal(usd).times(PICO).round().toFixed());
@@ -65,17 +65,13 @@ export async function replay(
   const walkers = await carried(scope, definition, range.from, steps, rule);
   const notices: Notice[] = [];
   let count = 0;
-  for (let { from } = range; from < now; ) {
-    const to = new Date(Math.min(from.getTime() + STRETCH_MS, now.getTime()));
-    for (const { key, calls } of await callsOf(scope, definition, { from, to })) {
-      const walker = walkerOf(walkers, key);
-      for (const call of calls) {
-        count++;
-        const notice = take(walker, rule, steps, call);
-        if (notice) notices.push(notice);
-      }
+  for await (const { key, calls } of stretchesOf(scope, definition, range)) {
+    const walker = walkerOf(walkers, key);
+    for (const call of calls) {
+      count++;
+      const notice = take(walker, rule, steps, call);
+      if (notice) notices.push(notice);
     }
-    from = to;
   }
   const cells = toCells(
     definition,
@@ -143,11 +139,31 @@ async function carried(
   return walkers;
 }
 
+/** The calls of a range by stretches of it; the next one is read while one is walked. */
+async function* stretchesOf(scope: Scope, definition: Definition, range: Range) {
+  const stretches: Range[] = [];
+  for (let { from } = range; from < range.to; ) {
+    const to = new Date(Math.min(from.getTime() + STRETCH_MS, range.to.getTime()));
+    stretches.push({ from, to });
+    from = to;
+  }
+  let [next, ...rest] = stretches;
+  let reading = next && callsOf(scope, definition, next);
+  while (reading) {
+    const read = await reading;
+    [next, ...rest] = rest;
+    reading = next && callsOf(scope, definition, next);
+    // What fails while its turn has not come is thrown at its turn.
+    reading?.catch(() => {});
+    yield* read;
+  }
+}
+
 /** The calls of a range in the order of time, by counter: its key, and for each call its time and its cost or counts. */
 async function callsOf(scope: Scope, definition: Definition, range: Range) {
   const rows = await scope.db.$queryRaw<{ key: string; calls: string }[]>(Prisma.sql`
     SELECT ${keyOf(definition)} AS key, string_agg((extract(epoch FROM e.occurred_at) * 1000)::bigint || ' ' || coalesce(
-             trunc(${eventCost} * 1000000000000)::text,
+             (${eventCost})::text,
              'u ' || coalesce(e.input_tokens, 0) || ' ' || coalesce(e.output_tokens, 0)
            ), ',' ORDER BY e.occurred_at, e.id) AS calls
       ${selected(scope, definition, range)}
@@ -159,13 +175,19 @@ function* readCalls(text: string, { unpriced }: Definition): Generator<Call> {
   for (const call of text.split(",")) {
     const [at, cost = "0", input, output] = call.split(" ");
     if (cost !== "u") {
-      const usd = BigInt(cost);
+      const usd = picoOf(cost);
       yield { at: Number(at), asked: usd, counted: usd };
       continue;
     }
     const asked = unpricedUsd(unpriced, { inputTokens: Number(input), maxOutputTokens: Number(output) });
     yield { at: Number(at), asked: asked && toPico(asked), counted: 0n };
   }
+}
+
+/** Decimal text, cut at twelve decimals; as this is done for every call, without a decimal number between. */
+function picoOf(usd: string): bigint {
+  const [whole = "0", fraction = ""] = usd.split(".");
+  return BigInt(whole + fraction.slice(0, 12).padEnd(12, "0"));
 }
 
 function keyOf({ per }: Definition): Prisma.Sql {

@@ -2,7 +2,7 @@ import { toDifferenceBars } from "@/components/prices/difference-days";
 import { RepriceFigures } from "@/components/prices/reprice-figures";
 import { RepriceBadge } from "@/components/prices/reprice-list";
 import { RepricedModels } from "@/components/prices/reprice-models";
-import { GradeMoves, ProjectMoves } from "@/components/prices/reprice-moves";
+import { BudgetMoves, GradeMoves, ProjectMoves } from "@/components/prices/reprice-moves";
 import { changedWords, differenceOf, eventWords, filterWords } from "@/components/prices/reprice-words";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatDifferenceUsd } from "@/lib/format";
@@ -47,7 +47,7 @@ export function RepriceView({
       </div>
       <RepriceState reprice={reprice} team={team} mayUndo={mayChange} />
       {preview.events > 0 ? (
-        <Figures loaded={loaded} now={now} />
+        <Figures loaded={loaded} team={team} now={now} />
       ) : (
         <NothingChanges scanned={preview.scanned} />
       )}
@@ -83,7 +83,7 @@ function NothingChanges({ scanned }: { scanned: number }) {
   );
 }
 
-function Figures({ loaded, now }: { loaded: LoadedReprice; now: Date }) {
+function Figures({ loaded, team, now }: { loaded: LoadedReprice; team: string; now: Date }) {
   const { reprice, styles, prices, projectNames } = loaded;
   const { preview, timeZone: tz } = reprice;
   const difference = toDifferenceBars(preview.byDay, reprice, { tz, now });
@@ -100,6 +100,10 @@ function Figures({ loaded, now }: { loaded: LoadedReprice; now: Date }) {
     id: project.projectId,
     name: projectNames.get(project.projectId) ?? "A project that is gone",
   }));
+  const budgets = (preview.budgets ?? []).map((budget) => ({
+    ...budget,
+    href: `/t/${team}/budgets/${budget.id}`,
+  }));
   return (
     <>
       <div className="px-4 pt-4 pb-5 lg:px-5">
@@ -111,6 +115,7 @@ function Figures({ loaded, now }: { loaded: LoadedReprice; now: Date }) {
       <div className="grid gap-x-6 gap-y-5 px-4 py-4 md:grid-cols-2 lg:px-5">
         {projects.length > 1 && <ProjectMoves projects={projects} />}
         <GradeMoves {...preview.grades} />
+        {budgets.length > 0 && <BudgetMoves budgets={budgets} />}
       </div>
     </>
   );
