@@ -7,7 +7,7 @@ import { toDifferenceBars } from "./difference-days";
 import { RepriceFigures } from "./reprice-figures";
 import { RepriceList } from "./reprice-list";
 import { RepricedModels } from "./reprice-models";
-import { GradeMoves } from "./reprice-moves";
+import { BudgetMoves, GradeMoves } from "./reprice-moves";
 import { RepriceProgress } from "./reprice-progress";
 import { appliedWords, doneBy, filterWords } from "./reprice-words";
 
@@ -281,4 +281,19 @@ describe("the list of re-prices", () => {
     ]);
     expect(back?.slice(4)).toEqual(["+$57.72", "feed corrected", "Eve", "Nov 21, 2026, 10:00", ""]);
   });
+});
+
+test("budgets tell what their running periods have spent before and after, beside the limit", () => {
+  const budget = { id: "1", name: "Contract review", href: "/t/a/budgets/1", limitUsd: "500" };
+  const html = renderToStaticMarkup(
+    <BudgetMoves budgets={[{ ...budget, oldSpentUsd: "480.5", newSpentUsd: "512.25" }]} />,
+  );
+  expect(html).toContain('href="/t/a/budgets/1"');
+  expect(textOf(html).split("\n").slice(1)).toEqual([
+    "Contract review",
+    "$480.50",
+    "becomes",
+    "$512.25",
+    "limit $500.00",
+  ]);
 });
