@@ -6,7 +6,11 @@ const shared = {
   // What the react-server condition resolves to: tests run where server modules run.
   resolve: { alias: { "@/": root, "server-only": `${root}node_modules/server-only/empty.js` } },
 };
-const env = { LOG_LEVEL: "silent", PRICING_SOURCE_URL: "off" };
+const env = {
+  LOG_LEVEL: "silent",
+  PRICING_SOURCE_URL: "off",
+  ENCRYPTION_KEY: "a master key that only tests know of",
+};
 const ignored = ["node_modules/**", ".next/**", "tests/e2e/**", "bench/**"];
 
 export default defineConfig({

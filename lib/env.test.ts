@@ -38,3 +38,20 @@ test("an admin key must be long enough not to be guessed", () => {
   expect(() => parseEnv({ ADMIN_KEY: "x".repeat(15) })).toThrow(/ADMIN_KEY is shorter than 16/);
   expect(parseEnv({ ADMIN_KEY: "x".repeat(16) }).ADMIN_KEY).toHaveLength(16);
 });
+
+test("master keys are long enough, each of them", () => {
+  const long = "k".repeat(32);
+  expect(parseEnv({ ENCRYPTION_KEY: `${long},${long.toUpperCase()}` }).ENCRYPTION_KEY).toContain(",");
+  for (const wrong of ["short", `${long},short`, `${long},`])
+    expect(() => parseEnv({ ENCRYPTION_KEY: wrong })).toThrow(/ENCRYPTION_KEY is shorter than 32/);
+});
+
+test("private targets are allowed by whoever says so only", () => {
+  expect(parseEnv({}).ALLOW_PRIVATE_TARGETS).toBe(false);
+  for (const yes of ["true", "1"])
+    expect(parseEnv({ ALLOW_PRIVATE_TARGETS: yes }).ALLOW_PRIVATE_TARGETS).toBe(true);
+  expect(parseEnv({ ALLOW_PRIVATE_TARGETS: "false" }).ALLOW_PRIVATE_TARGETS).toBe(false);
+  expect(() => parseEnv({ ALLOW_PRIVATE_TARGETS: "perhaps" })).toThrow(
+    /ALLOW_PRIVATE_TARGETS is not true or false/,
+  );
+});

@@ -21,6 +21,14 @@ const schema = z.object({
     .optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   APP_SECRET: z.string().min(32, "is shorter than 32 characters").optional(),
+  ENCRYPTION_KEY: z
+    .string()
+    .refine(
+      (text) => text.split(",").every((key) => key.trim().length >= 32),
+      "is shorter than 32 characters, or one of several parted by commas is",
+    )
+    .optional(),
+  ALLOW_PRIVATE_TARGETS: z.stringbool("is not true or false").default(false),
   PUBLIC_URL: url.optional(),
   ADMIN_KEY: z.string().min(16, "is shorter than 16 characters").optional(),
   SIGNUP: z.enum(["open", "closed", "first"]).default("open"),

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, wr
 import { join, resolve } from "node:path";
 import { env } from "./env";
 
-type SecretName = "app_secret" | "database_password";
+type SecretName = "app_secret" | "database_password" | "encryption_key";
 
 /** The absolute path of the data folder. */
 export function dataDir(): string {

@@ -74,6 +74,16 @@ import {
 import { actorNames, getProject, getTeam, listProjects } from "@/lib/teams";
 import { ingestTraces } from "@/lib/traces";
 import { courses, listTagKeys, listValues, namesOf, parts, seen } from "@/lib/values";
+import {
+  createProviderKey,
+  deleteProviderKey,
+  findProviderKey,
+  getProviderKey,
+  getWhenAway,
+  listProviderKeys,
+  newProviderKeyInput,
+  saveWhenAway,
+} from "@/lib/vault";
 import { useDatabase } from "./support/database";
 import { makeTeam, scopeOf, type TestTeam } from "./support/factories";
 import { makeSpan, spanId, traceId } from "./support/spans";
@@ -88,6 +98,12 @@ const notFound = { code: "not_found" };
 
 async function makeKey(scope: Scope): Promise<string> {
   return (await createKey(scope, { name: "theirs" })).id;
+}
+
+/** A provider's key of the whole team. */
+async function makeProviderKey({ scope }: TestTeam): Promise<string> {
+  const input = { name: "theirs", provider: "openai", api_key: "sk-of-the-owner" };
+  return (await createProviderKey(scope, newProviderKeyInput.parse(input))).id;
 }
 
 /** A preview of all that the team has. */
@@ -700,6 +716,40 @@ const cases: Record<string, Case> = {
     const id = await makeKey(owner.scope);
     await expect(revokeKey(prying.scope, id)).rejects.toMatchObject(notFound);
     expect((await getKey(owner.scope, id)).revokedAt).toBeNull();
+  },
+  "vault.createProviderKey": async (prying, owner) => {
+    const input = { name: "mine", provider: "openai", api_key: "sk-of-the-prying" };
+    const theirs = newProviderKeyInput.parse({ ...input, project_id: owner.projectId });
+    await expect(createProviderKey(prying.scope, theirs)).rejects.toMatchObject(notFound);
+    await makeProviderKey(prying);
+    expect(await listProviderKeys(owner.scope)).toEqual([]);
+  },
+  "vault.deleteProviderKey": async (prying, owner) => {
+    const id = await makeProviderKey(owner);
+    await expect(deleteProviderKey(prying.scope, id)).rejects.toMatchObject(notFound);
+    expect((await getProviderKey(owner.scope, id)).id).toBe(id);
+  },
+  "vault.findProviderKey": async (prying, owner) => {
+    const id = await makeProviderKey(owner);
+    const asked = { provider: "openai", projectId: owner.projectId };
+    expect((await findProviderKey(owner.scope, asked))?.id).toBe(id);
+    expect(await findProviderKey(prying.scope, asked)).toBeNull();
+  },
+  "vault.getProviderKey": async (prying, owner) => {
+    const id = await makeProviderKey(owner);
+    await expect(getProviderKey(prying.scope, id)).rejects.toMatchObject(notFound);
+  },
+  "vault.getWhenAway": async (prying, owner) => {
+    await saveWhenAway(owner.scope, "closed");
+    expect(await getWhenAway(prying.scope)).toBe("open");
+  },
+  "vault.listProviderKeys": async (prying, owner) => {
+    await makeProviderKey(owner);
+    expect(await listProviderKeys(prying.scope)).toEqual([]);
+  },
+  "vault.saveWhenAway": async (prying, owner) => {
+    await saveWhenAway(prying.scope, "closed");
+    expect(await getWhenAway(owner.scope)).toBe("open");
   },
 };
 

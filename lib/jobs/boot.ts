@@ -3,6 +3,7 @@ import { database, lockFolder, migrate, openDatabase, startEmbedded } from "@/li
 import { env } from "@/lib/env";
 import { seedPrices } from "@/lib/feed";
 import { dataDir } from "@/lib/secrets";
+import { resealProviderKeys } from "@/lib/vault";
 import { reviveWhenGone, runMaintenance, startJobs } from "./schedule";
 
 const STOP_GRACE_MS = 3000;
@@ -31,6 +32,7 @@ async function bringUp(): Promise<void> {
   const applied = await migrate(pool);
   if (applied.length > 0) tell(`Migrated the database (${applied.join(", ")}).`);
   await seedPrices(pool);
+  await openVault();
   await runMaintenance();
   startJobs();
   tell(await welcome());
@@ -65,6 +67,22 @@ async function openGiven(url: string): Promise<void> {
     const why = error instanceof Error ? error.message || ("code" in error && error.code) : error;
     throw new Error(`The database ${host}${pathname} (DATABASE_URL) cannot be used: ${why}`);
   }
+}
+
+/** Without a master key nothing but the calls that need a stored provider key stops, so it never ends the start. */
+async function openVault(): Promise<void> {
+  const { DATABASE_URL, ENCRYPTION_KEY } = env();
+  if (DATABASE_URL && !ENCRYPTION_KEY)
+    tell(
+      `ENCRYPTION_KEY is not set: the master key of the provider keys stands in ${dataDir()}. Whoever loses that folder loses them, and other replicas cannot read them. Set it to 32 characters or more: openssl rand -hex 32`,
+    );
+  const { resealed, missing } = await resealProviderKeys();
+  if (resealed > 0)
+    tell(`Encrypted ${resealed} provider keys anew with the first master key of ENCRYPTION_KEY.`);
+  if (missing.length > 0)
+    tell(
+      `Some provider keys cannot be read: ENCRYPTION_KEY does not hold the master keys ${missing.join(", ")}. Add them after the present one.`,
+    );
 }
 
 async function welcome(): Promise<string> {

@@ -11,20 +11,30 @@ export type KeyIdentity = {
   projectId: string | null;
   defaultProjectId: string;
   scopes: KeyScope[];
+  /** Whether the proxy lets its calls pass while the database is away. */
+  isFailOpen: boolean;
 };
 
-type Known = { identity: KeyIdentity; expiresAt: number; staleAt: number; touchedAt: number };
+type Known = {
+  identity: KeyIdentity;
+  expiresAt: number;
+  staleAt: number;
+  /** Until then it is believed while the database is away. */
+  goneAt: number;
+  touchedAt: number;
+};
 type Cache = {
   known: Map<string, Known>;
   /** Tokens that are no keys, with the time until which that is believed. */
   unknown: Map<string, number>;
   /** Look-ups under way, so that concurrent first sights of a key share one. */
   pending: Map<string, Promise<KeyIdentity | null>>;
-  /** Counts revocations; a look-up that one overtook is not remembered. */
+  /** Counts revocations and changed settings; a look-up that one overtook is not remembered. */
   revocations: number;
 };
 
 const freshMs = 60_000;
+const awayMs = 3_600_000;
 const maxEntries = 10_000;
 const keyForm = /^tb_ak_[0-9a-f]{32}$/;
 
@@ -38,7 +48,7 @@ const holder = globalThis as typeof globalThis & { tokenbudgetKeys?: Cache };
 export async function authenticateKey(token: string): Promise<KeyIdentity | null> {
   if (!keyForm.test(token)) return null;
   const cache = cacheOf();
-  const hash = createHash("sha256").update(token).digest("base64");
+  const hash = hashOf(token);
   const now = Date.now();
   const known = cache.known.get(hash);
   if (known && now < known.staleAt) return now < known.expiresAt ? use(known, now) : null;
@@ -48,6 +58,23 @@ export async function authenticateKey(token: string): Promise<KeyIdentity | null
   const lookup = find(cache, token, hash, known).finally(() => cache.pending.delete(hash));
   cache.pending.set(hash, lookup);
   return lookup;
+}
+
+/**
+ * The identity behind a key as this process last read it, at most an hour ago: for calls that must not wait for a
+ * database that is away. Null for a key that was not seen since, was revoked here, or has expired.
+ */
+export function knownKey(token: string): KeyIdentity | null {
+  const now = Date.now();
+  const known = cacheOf().known.get(hashOf(token));
+  return known && now < Math.min(known.expiresAt, known.goneAt) ? known.identity : null;
+}
+
+/** Has the rows of a team's keys read again with their next call. */
+export function refreshKeys(teamId: string): void {
+  const cache = cacheOf();
+  cache.revocations++;
+  for (const known of cache.known.values()) if (known.identity.teamId === teamId) known.staleAt = 0;
 }
 
 /** Ends what this process remembers of a key. */
@@ -60,6 +87,10 @@ export function forgetKey(keyId: string): void {
 /** Forgets every key, as a restart would. */
 export function forgetKeys(): void {
   delete holder.tokenbudgetKeys;
+}
+
+function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("base64");
 }
 
 function cacheOf(): Cache {
@@ -86,6 +117,7 @@ async function find(
     identity: toIdentity(row),
     expiresAt: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
     staleAt: now + freshMs,
+    goneAt: now + awayMs,
     touchedAt: known?.touchedAt ?? 0,
   };
   if (!isOvertaken) remember(cache.known, hash, found);
@@ -100,6 +132,7 @@ type Row = {
   scopes: string[];
   expires_at: Date | null;
   key_hash: string;
+  is_fail_open: boolean;
 };
 
 /** The live row of a token: by its id when the token was verified before, else by prefix and bcrypt. */
@@ -108,8 +141,9 @@ async function findRow(token: string, verifiedId: string | undefined): Promise<R
     ? Prisma.sql`k.id = ${verifiedId}::uuid`
     : Prisma.sql`k.prefix = ${prefixOf(token)}`;
   const rows = await database().prisma.$queryRaw<Row[]>`
-    SELECT k.id, k.team_id, k.project_id, p.id AS default_project_id, k.scopes, k.expires_at, k.key_hash
-      FROM api_key k JOIN project p ON p.team_id = k.team_id AND p.is_default
+    SELECT k.id, k.team_id, k.project_id, p.id AS default_project_id, k.scopes, k.expires_at, k.key_hash,
+           t.proxy_when_away = 'open' AS is_fail_open
+      FROM api_key k JOIN project p ON p.team_id = k.team_id AND p.is_default JOIN team t ON t.id = k.team_id
      WHERE ${which} AND k.revoked_at IS NULL
        AND (k.expires_at IS NULL OR k.expires_at > ${new Date().toISOString()}::timestamptz)`;
   if (verifiedId) return rows[0] ?? null;
@@ -124,6 +158,7 @@ function toIdentity(row: Row): KeyIdentity {
     projectId: row.project_id,
     defaultProjectId: row.default_project_id,
     scopes: keyScopes.filter((scope) => row.scopes.includes(scope)),
+    isFailOpen: row.is_fail_open,
   };
 }
 

@@ -152,7 +152,7 @@ describe("authenticateKey", () => {
     const projectId = await makeProject(team.teamId);
     const wide = await createKey(team.scope, { name: "a" });
     const bound = await createKey(team.scope, { name: "b", projectId, scopes: ["ingest"] });
-    const identity = { teamId: team.teamId, defaultProjectId: team.projectId };
+    const identity = { isFailOpen: true, teamId: team.teamId, defaultProjectId: team.projectId };
     expect(await authenticateKey(wide.key)).toEqual({
       ...identity,
       keyId: wide.id,

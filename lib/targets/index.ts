@@ -1,0 +1,4 @@
+import "server-only";
+
+export { guardedLookup } from "./lookup";
+export { requirePublicUrl } from "./url";
