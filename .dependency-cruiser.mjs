@@ -79,7 +79,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|targets|teams|keys|pricing|vault|browse|filters|colors|analytics|values|outlook|feed|changes|savings|overrides|budgets|ledger|events|reservations|standing|replay|reprice|demo|otlp|dialects|traces|jobs)/",
+        path: "^lib/(db|targets|teams|keys|pricing|providers|vault|browse|filters|colors|analytics|values|outlook|feed|changes|savings|overrides|budgets|ledger|events|reservations|standing|replay|reprice|demo|otlp|dialects|traces|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },
