@@ -24,6 +24,7 @@ const DOMAINS = [
   "reservations",
   "standing",
   "replay",
+  "course",
   "explore",
   "reprice",
   "demo",
@@ -79,7 +80,7 @@ export default {
       comment: "Only doors, which compose, may use lib/http; and only http, auth and app know Next.",
       severity: "error",
       from: {
-        path: "^lib/(db|targets|teams|keys|pricing|providers|vault|browse|filters|colors|analytics|values|outlook|feed|changes|savings|overrides|budgets|ledger|events|reservations|standing|replay|reprice|demo|otlp|dialects|traces|jobs)/",
+        path: "^lib/(db|targets|teams|keys|pricing|providers|vault|browse|filters|colors|analytics|values|outlook|feed|changes|savings|overrides|budgets|ledger|events|reservations|standing|replay|course|reprice|demo|otlp|dialects|traces|jobs)/",
         pathNot: TESTS,
       },
       to: { path: "^(lib/http/|node_modules/next/)" },

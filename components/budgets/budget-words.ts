@@ -18,6 +18,7 @@ export type BudgetView = {
 
 const DAY_MS = 86_400_000;
 const NEAR_DAYS = 30;
+const THIS: Record<string, string> = { hour: "this hour", day: "today", total: "in all" };
 const ORDER: Fare[] = ["stopped", "over", "short", "counting", "calm"];
 const EACH: Record<string, string> = {
   hour: "an hour",
@@ -31,7 +32,7 @@ const EACH: Record<string, string> = {
 export function fareOf(status: Status, now: Date): Fare {
   if (status.isCounting) return "counting";
   if (status.isStopping) return "stopped";
-  if (Number(status.remainingUsd) === 0) return "over";
+  if (Number(status.spentUsd) >= Number(status.limitUsd)) return "over";
   return isShort(status, now) ? "short" : "calm";
 }
 
@@ -42,9 +43,15 @@ function isShort({ exhaustedAt, period }: Status, now: Date): boolean {
 }
 
 /** `a month`, `in 30 days`, `in all`. */
-function eachPeriod({ period, periodDays }: Budget["cycle"]): string {
+export function eachPeriod({ period, periodDays }: Budget["cycle"]): string {
   if (period === "rolling") return periodDays === 1 ? "a day" : `in ${periodDays} days`;
   return EACH[period] ?? "in all";
+}
+
+/** `this month`, `today`, `in the last 30 days`, `in all`. */
+export function thisPeriod({ period, periodDays }: Budget["cycle"]): string {
+  if (period === "rolling") return periodDays === 1 ? "today" : `in the last ${periodDays} days`;
+  return THIS[period] ?? `this ${period}`;
 }
 
 /** `$5,000`, `$12.50`. */
@@ -67,7 +74,7 @@ export function instantWords(at: Date, tz: string, now: Date): string {
 }
 
 /** The day of an instant, or its time when that is near: `about Nov 25`, `about 17:00`. */
-function dayWords(at: Date, tz: string, now: Date): string {
+export function dayWords(at: Date, tz: string, now: Date): string {
   const away = at.getTime() - now.getTime();
   if (away < DAY_MS) return formatClock(at, tz);
   return away > 300 * DAY_MS ? formatFullDate(at, tz) : formatDate(at, tz);
@@ -81,8 +88,8 @@ export function fareWords({ status, counter }: BudgetView, now: Date): string {
   const until = period.to ? ` until ${instantWords(period.to, tz, now)}` : "";
   if (fare === "counting") return "What was spent before is still being summed";
   if (fare === "stopped") return `${stoppedWords(status, counter)}${until}`;
-  if (fare === "over") return `Over by ${formatTotalUsd(status.overUsd)}${counter ? `, ${counter}` : ""}`;
   const of = counter === null ? "" : `${counter}: `;
+  if (fare === "over") return `${of}${overWords(status)}`;
   if (exhaustedAt) return `${of}Runs out about ${dayWords(exhaustedAt, tz, now)}`;
   if (Number(status.spentUsd) === 0) return "Nothing spent yet";
   if (forecastUsd === null || period.to === null) return `${of}On pace`;
@@ -95,6 +102,10 @@ function stoppedWords({ counters, fullCounters }: Status, counter: string | null
   return fullCounters > 1
     ? `${formatCount(fullCounters)} of ${formatCount(counters)} stopped`
     : `${counter} stopped`;
+}
+
+function overWords({ overUsd }: Status): string {
+  return overUsd === "0" ? "All of it is spent" : `Over by ${formatTotalUsd(overUsd)}`;
 }
 
 /** The last day of a period, or its end when that is near. */

@@ -8,15 +8,23 @@ export function PageHeader({
   within,
   badges,
   aside,
+  wraps = false,
 }: {
   title: string;
   /** The list that the page's thing is one of. */
   within?: { title: string; href: string };
   badges?: ReactNode;
   aside?: ReactNode;
+  /** On a phone what stands at the right has a line of its own. */
+  wraps?: boolean;
 }) {
   return (
-    <div className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-4 lg:px-5">
+    <div
+      className={cx(
+        "flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-4 lg:px-5",
+        wraps && "max-md:flex-wrap max-md:gap-y-1.5 max-md:py-3",
+      )}
+    >
       {within && (
         <span className="flex shrink-0 items-center gap-2 text-page font-normal text-ink-3">
           <Link href={within.href} className="hover:text-ink">
@@ -30,7 +38,14 @@ export function PageHeader({
       </h1>
       {badges}
       {aside && (
-        <div className="ml-auto flex shrink-0 items-center gap-3 text-caption text-ink-3">{aside}</div>
+        <div
+          className={cx(
+            "flex shrink-0 items-center gap-3 text-caption text-ink-3 md:ml-auto",
+            wraps ? "max-md:w-full" : "ml-auto",
+          )}
+        >
+          {aside}
+        </div>
       )}
     </div>
   );

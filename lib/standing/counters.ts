@@ -54,16 +54,18 @@ export async function fullestCounters(
   return budgets.map(({ id }) => found.get(id) ?? { ...EMPTY, key: key ?? "" });
 }
 
-/** The counters of one budget, the fullest first or by key. */
+/** The counters of one budget, by how full they are or by key. */
 export async function heldBy(
   scope: Scope,
   budget: Budget,
-  { now, sort, limit, offset }: { now: Date; sort: CounterSort; limit: number; offset: number },
+  page: { now: Date; sort: CounterSort; descending: boolean; limit: number; offset: number },
 ): Promise<Held[]> {
-  const order = sort === "key" ? Prisma.sql`h.key` : Prisma.sql`h.spent_usd + h.reserved_usd DESC, h.key`;
+  const { now, sort, limit, offset } = page;
+  const direction = page.descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const by = sort === "key" ? Prisma.sql`h.key` : Prisma.sql`h.spent_usd + h.reserved_usd`;
   const rows = await scope.db.$queryRaw<Row[]>(Prisma.sql`
     SELECT h.key, h.spent_usd::text AS spent_usd, h.reserved_usd::text AS reserved_usd
-      FROM (${held(scope, [budget], now)}) h ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`);
+      FROM (${held(scope, [budget], now)}) h ORDER BY ${by} ${direction}, h.key LIMIT ${limit} OFFSET ${offset}`);
   return rows.map(toHeld);
 }
 

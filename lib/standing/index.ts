@@ -5,6 +5,7 @@ export type { CounterSort } from "./counters";
 export { writeAllCrossings, writeMovedCrossings } from "./crossings";
 export { forgetCounted } from "./forget";
 export { budgetHistory, type PastPeriod } from "./history";
+export { selectionOf } from "./spending";
 export {
   type Balance,
   budgetStatus,

@@ -72,15 +72,15 @@ export async function countStopping(scope: Scope, now = new Date()): Promise<num
   return fullest.filter(({ fullCounters }) => fullCounters > 0).length;
 }
 
-/** The counters of a budget in its running period, without their forecasts. Throws `not_found`. */
+/** The counters of a budget in its running period, without their forecasts: the fullest first, or by key. Throws `not_found`. */
 export async function counterBalances(
   scope: Scope,
   id: string,
-  page: { sort?: CounterSort; limit?: number; offset?: number; now?: Date } = {},
+  page: { sort?: CounterSort; descending?: boolean; limit?: number; offset?: number; now?: Date } = {},
 ): Promise<Balance[]> {
   const budget = await getBudget(scope, id);
-  const { sort = "spent", limit = 100, offset = 0, now = new Date() } = page;
-  const held = await heldBy(scope, budget, { now, sort, limit, offset });
+  const { sort = "spent", descending = sort === "spent", limit = 100, offset = 0, now = new Date() } = page;
+  const held = await heldBy(scope, budget, { now, sort, descending, limit, offset });
   return held.map((one) => toBalance(budget, one, now));
 }
 

@@ -113,7 +113,8 @@ function TokensNote({ totals: { inputTokens, cacheReadTokens } }: { totals: Summ
   );
 }
 
-function Figures({ children }: { children: ReactNode }) {
+/** A row of five, or two in a row on a phone. */
+export function Figures({ children }: { children: ReactNode }) {
   return (
     <dl className="grid shrink-0 grid-cols-2 border-b border-line md:grid-cols-5 print:border-y print:border-ink">
       {children}

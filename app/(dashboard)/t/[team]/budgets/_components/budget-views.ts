@@ -57,7 +57,7 @@ function together(budgets: Budget[]): Selection {
 }
 
 /** How to call the counters of budgets that are kept by a dimension; null for the only one of others. */
-async function counterWords(
+export async function counterWords(
   scope: Scope,
   counters: { budget: { per: string | null }; key: string }[],
 ): Promise<(per: string | null, key: string) => string | null> {
