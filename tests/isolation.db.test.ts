@@ -27,6 +27,7 @@ import {
 } from "@/lib/budgets";
 import { listPriceChanges, sumTraffic } from "@/lib/changes";
 import { seriesColors } from "@/lib/colors";
+import { budgetCourse, listRefusals } from "@/lib/course";
 import { Prisma, type Scope } from "@/lib/db";
 import { clearDemo, findDemo, loadDemo, PROFILES } from "@/lib/demo";
 import { getReceipt, ingest } from "@/lib/events";
@@ -295,6 +296,18 @@ const cases: Record<string, Case> = {
     await owner.scope.db.budgetCounter.updateMany({ where: { budgetId: id }, data: { spentUsd: "9" } });
     expect(await countStopping(owner.scope)).toBe(1);
     expect(await countStopping(prying.scope)).toBe(0);
+  },
+  "course.budgetCourse": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await expect(budgetCourse(prying.scope, id)).rejects.toMatchObject(notFound);
+    const { id: own } = await createBudget(prying.scope, { ...ownBudget, limitUsd: "7" });
+    const { points } = await budgetCourse(prying.scope, own);
+    expect(points.every(({ leftUsd }) => leftUsd === "7")).toBe(true);
+  },
+  "course.listRefusals": async (prying, owner) => {
+    const id = await budgetOf(owner);
+    await expect(listRefusals(prying.scope, id, { limit: 9 })).rejects.toMatchObject(notFound);
+    expect(await listRefusals(owner.scope, id, { limit: 9 })).toEqual([]);
   },
   "replay.replay": async (prying, owner) => {
     await sendEvent(owner);

@@ -1,4 +1,3 @@
-import type { Status } from "@/lib/standing";
 import { cx } from "../ui/cx";
 import type { Shape } from "./burn-down-shape";
 import { type CourseNote, noteTone } from "./course-notes";
@@ -7,18 +6,12 @@ import { type CourseNote, noteTone } from "./course-notes";
 const WORDS = 0.3;
 const ROW_PX = 36;
 /** A label of a threshold this near to the one before has no room. */
+/** Below a dot so low there is no room for words. */
+const LOW = 0.15;
 const NEAR = { x: 0.22, y: 0.1 };
 
 /** Dots at thresholds, a diamond where the limit will be reached, and words where there is room. */
-export function BurnDownMarks({
-  shape,
-  notes,
-}: {
-  shape: Shape;
-  notes: CourseNote[];
-  status: Status;
-  now: Date;
-}) {
+export function BurnDownMarks({ shape, notes }: { shape: Shape; notes: CourseNote[] }) {
   const share = (at: Date) => (at.getTime() - shape.from) / (shape.to - shape.from);
   const reached = withRoom(shape);
   const words = (percent: number) =>
@@ -36,7 +29,7 @@ export function BurnDownMarks({
         return (
           <span key={level} className="absolute" style={{ left: percent(x), bottom: percent(y) }}>
             <Dot isEnd={level >= 100} title={note && `${note.title} ${note.more}`} />
-            {note && hasRoom && <DotWords note={note} isLeft={x > NEAR.x} />}
+            {note && hasRoom && <DotWords note={note} isLeft={x > NEAR.x} isLow={y < LOW} />}
           </span>
         );
       })}
@@ -79,12 +72,12 @@ function Dot({ isEnd, title }: { isEnd: boolean; title: string | undefined }) {
   );
 }
 
-function DotWords({ note, isLeft }: { note: CourseNote; isLeft: boolean }) {
+function DotWords({ note, isLeft, isLow }: { note: CourseNote; isLeft: boolean; isLow: boolean }) {
   return (
     <span
       className={cx(
         "absolute rounded-badge bg-surface/80 px-0.5 text-caption whitespace-nowrap text-ink-3 max-md:hidden",
-        isLeft ? "right-2 -bottom-4" : "bottom-1.5 left-2",
+        isLeft && !isLow ? "right-2 -bottom-4" : "bottom-1.5 left-2",
       )}
     >
       <span className={cx("font-medium", noteTone(note))}>{note.title}</span> {note.more}

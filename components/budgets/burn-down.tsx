@@ -36,7 +36,7 @@ export function BurnDown({
         <ValueAxis texts={shape.ticks.map((tick) => formatAxisUsd(String(tick)))} />
         <Plot rules={shape.ticks.length}>
           <Lines shape={shape} />
-          <BurnDownMarks shape={shape} notes={notes} status={status} now={now} />
+          <BurnDownMarks shape={shape} notes={notes} />
         </Plot>
         <div className="col-start-2">
           <Dates labels={datesOf(shape, tz)} count={1} className="" />

@@ -116,7 +116,7 @@ function reachedOf(budget: Limited, percent: number, whole: Whole[], crossed: Cr
     percent,
     at: isExact ? noted : new Date(at),
     isExact,
-    leftUsd: toUsdString(Decimal.max(0, limit.times(1 - percent / 100))),
+    leftUsd: toUsdString(Decimal.max(0, limit.minus(limit.times(percent).div(100)))),
   };
 }
 

@@ -87,7 +87,7 @@ export async function blockedTimes(
   return db.$queryRaw<Blocked[]>(Prisma.sql`
     SELECT min(p.at) AS first, max(p.at) AS last, count(*)::int AS count
       FROM (
-        SELECT s.at, sum(s.is_new) OVER (ORDER BY s.at) AS part
+        SELECT s.at, coalesce(sum(s.is_new) OVER (ORDER BY s.at), 0) AS part
           FROM (
             SELECT at, (at - lag(at) OVER (ORDER BY at) > make_interval(secs => ${pauseMs / 1000}::float8))::int AS is_new
               FROM budget_refusal

@@ -6,6 +6,7 @@ import { Band, PageHeader } from "@/components/layout/page";
 import { Segments } from "@/components/ui/segments";
 import { receiving } from "@/lib/analytics";
 import { requireMember } from "@/lib/auth";
+import { listBudgets } from "@/lib/budgets";
 import { parseFilter } from "@/lib/filters";
 import { formatInstant } from "@/lib/time";
 import { BudgetsBand, shownBudgets } from "./_components/budgets-band";
@@ -34,9 +35,10 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
   const { later, ...first } = askOverview(scope, filter, group);
   const budgets = ask("budgets", shownBudgets(scope, slug, filter.now));
   const { totals, spend, outlook, foreseen, use, models, features, users } = first;
-  const [{ lastEventAt }, chips] = await Promise.all([
+  const [{ lastEventAt }, chips, { length: budgetCount }] = await Promise.all([
     receiving(scope),
     chipsOf(scope, filter),
+    listBudgets(scope),
     waitFor([...Object.values(first), budgets]),
   ]);
   const forecastFigure = <ForecastFigure of={foreseen} filter={filter} />;
@@ -87,10 +89,10 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
       <Panel of={totals} waiting={topLists} failed={topLists}>
         {({ requests }) => requests > 0 && topLists}
       </Panel>
+      <BudgetsBand of={budgets} href={`${place.path}/budgets`} count={budgetCount} now={filter.now} />
       <Panel of={totals} failed={null}>
         {({ requests }) => requests > 0 && <UseBands {...place} {...later} use={use} />}
       </Panel>
-      <BudgetsBand of={budgets} href={`${place.path}/budgets`} now={filter.now} />
     </>
   );
 }

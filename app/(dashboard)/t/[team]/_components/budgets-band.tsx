@@ -9,32 +9,53 @@ import { Panel, type Question } from "./panel";
 
 const SHOWN = 4;
 
-export type ShownBudgets = { views: BudgetView[]; count: number };
-
 /** The budgets that matter most now, whatever the page is filtered by. */
-export async function shownBudgets(scope: Scope, teamSlug: string, now: Date): Promise<ShownBudgets> {
+export async function shownBudgets(scope: Scope, teamSlug: string, now: Date): Promise<BudgetView[]> {
   const statuses = (await budgetStatuses(scope, now)).toSorted(byUrgency(now));
-  return { views: await viewsOf(scope, teamSlug, statuses.slice(0, SHOWN)), count: statuses.length };
+  return viewsOf(scope, teamSlug, statuses.slice(0, SHOWN));
 }
 
 /** Side by side where there is room. Without a budget there is no band. */
-export function BudgetsBand({ of, href, now }: { of: Question<ShownBudgets>; href: string; now: Date }) {
+export function BudgetsBand({
+  of,
+  href,
+  count,
+  now,
+}: {
+  of: Question<BudgetView[]>;
+  href: string;
+  /** How many there are in all. */
+  count: number;
+  now: Date;
+}) {
+  if (count === 0) return null;
+  const waiting = Array.from({ length: Math.min(count, SHOWN) }, (_, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: safe because grey is alike
+    <WaitingItem key={place} />
+  ));
   return (
-    <Panel of={of} failed="The budgets did not load">
-      {({ views, count }) =>
-        views.length > 0 && (
-          <Band title="Budgets" href={href} aside={<BudgetsKey count={count} />}>
-            <ul className="grid gap-x-8 gap-y-5 md:grid-cols-2 xl:grid-cols-4">
-              {views.map((view) => (
-                <li key={view.status.budget.id} className="min-w-0">
-                  <BudgetItem view={view} now={now} />
-                </li>
-              ))}
-            </ul>
-          </Band>
-        )
-      }
-    </Panel>
+    <Band
+      title="Budgets"
+      href={href}
+      aside={<BudgetsKey count={count} />}
+      className="-mt-px border-t border-b-0"
+    >
+      <div className="grid gap-x-8 gap-y-5 md:grid-cols-2 xl:grid-cols-4">
+        <Panel of={of} waiting={waiting} failed={<p className="text-small text-ink-3">They did not load.</p>}>
+          {(views) => views.map((view) => <BudgetItem key={view.status.budget.id} view={view} now={now} />)}
+        </Panel>
+      </div>
+    </Band>
+  );
+}
+
+function WaitingItem() {
+  return (
+    <div aria-hidden="true" className="h-18.5">
+      <span className="mt-1 block h-2.5 w-28 rounded-bar bg-line" />
+      <span className="mt-3 block h-2.5 w-36 rounded-bar bg-line" />
+      <span className="mt-3 block h-2 rounded-bar bg-sunken" />
+    </div>
   );
 }
 

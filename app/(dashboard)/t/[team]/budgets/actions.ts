@@ -3,7 +3,14 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { memberAction } from "@/lib/auth";
-import { budgetInput, createBudget, raiseBudget, raiseInput, updateBudget } from "@/lib/budgets";
+import {
+  budgetInput,
+  createBudget,
+  deleteBudget,
+  raiseBudget,
+  raiseInput,
+  updateBudget,
+} from "@/lib/budgets";
 import { action } from "@/lib/http/action";
 
 const access = memberAction("admin");
@@ -28,6 +35,14 @@ export const raiseLimit = action(
   { name: "budget.raise", access, limit: "api", input: raised },
   async ({ scope, input: { id, raise } }) => {
     await raiseBudget(scope, id, raise);
+    revalidatePath("/t/[team]", "layout");
+  },
+);
+
+export const removeBudget = action(
+  { name: "budget.delete", access, limit: "api", input: z.object({ id: z.string() }) },
+  async ({ scope, input: { id } }) => {
+    await deleteBudget(scope, id);
     revalidatePath("/t/[team]", "layout");
   },
 );

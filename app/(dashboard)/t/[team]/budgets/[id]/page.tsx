@@ -31,6 +31,7 @@ export default async function BudgetPage({ params, searchParams }: PageProps<"/t
   const { budget, shown, course, bound, refusals, counters, history, lists } = asked;
   await waitFor([shown, course, refusals, counters, history, asked.filter, ...Object.values(lists)]);
   const path = `/t/${team.slug}/budgets/${budget.id}`;
+  const counterTitle = budget.per === null ? null : titleOf(dimensionOf(budget.per));
   return (
     <>
       <BudgetHead budget={budget} of={shown} team={team.slug} mayChange={hasRole(role, "admin")} now={now} />
@@ -50,7 +51,9 @@ export default async function BudgetPage({ params, searchParams }: PageProps<"/t
       <CourseBand of={course} now={now} />
       <div className="grid border-b border-line xl:grid-cols-[minmax(0,1fr)_25rem] xl:divide-x xl:divide-line">
         <Panel of={refusals} failed="The blocked calls did not load">
-          {(known) => <RefusalBand budget={budget} {...known} path={path} query={query} />}
+          {(known) => (
+            <RefusalBand budget={budget} {...known} path={path} query={query} counterTitle={counterTitle} />
+          )}
         </Panel>
         <Panel of={shown} failed={null}>
           {({ view, names }) => <BoundBand view={view} bound={bound} names={names} />}
@@ -59,7 +62,7 @@ export default async function BudgetPage({ params, searchParams }: PageProps<"/t
       <Panel of={counters} failed="The counters did not load">
         {(known) =>
           known &&
-          budget.per !== null && (
+          counterTitle !== null && (
             <Panel of={shown} failed={null}>
               {({ view }) => (
                 <CounterBand
@@ -67,7 +70,7 @@ export default async function BudgetPage({ params, searchParams }: PageProps<"/t
                   counters={known}
                   path={path}
                   query={query}
-                  title={titleOf(dimensionOf(budget.per ?? ""))}
+                  title={counterTitle}
                 />
               )}
             </Panel>

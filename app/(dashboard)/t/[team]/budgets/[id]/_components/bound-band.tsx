@@ -23,7 +23,7 @@ export function BoundBand({
 }) {
   const { budget } = view.status;
   return (
-    <Band title="The bound" className="max-xl:border-b xl:border-b-0">
+    <Band title="The bound" className="border-b-0">
       <div className="flex items-start gap-3 rounded-control bg-sunken px-4 py-3">
         <Icon of={ShieldCheck} className="mt-0.5 shrink-0 text-accent" />
         <div className="min-w-0">

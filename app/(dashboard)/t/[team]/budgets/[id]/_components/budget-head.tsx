@@ -11,10 +11,12 @@ import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Notice } from "@/components/ui/notice";
-import type { Budget } from "@/lib/budgets";
+import { type Budget, periodAt } from "@/lib/budgets";
 import { formatTotalUsd } from "@/lib/format";
+import { addDays, wallTimeOf } from "@/lib/time";
 import { Panel, type Question } from "../../../_components/panel";
 import { DeleteBudget } from "./delete-budget";
+import { RaiseForm } from "./raise-form";
 
 /** The name of the budget, how it fares, and what can be done with it. */
 export function BudgetHead({
@@ -46,6 +48,12 @@ export function BudgetHead({
       aside={
         mayChange && (
           <>
+            <RaiseForm
+              team={team}
+              budget={{ id: budget.id, name: budget.name }}
+              tz={budget.cycle.timeZone}
+              until={untilOf(budget, now)}
+            />
             <ButtonLink href={`${root}/${budget.id}/edit`} className="print:hidden">
               <Icon of={Pencil} size={14} />
               Edit
@@ -57,6 +65,13 @@ export function BudgetHead({
       wraps
     />
   );
+}
+
+/** A raise is for what is left of the period; of one without an end for a week. */
+function untilOf({ cycle }: Budget, now: Date): string {
+  const { to } = periodAt(cycle, now);
+  const isRunning = to !== null && cycle.period !== "rolling";
+  return wallTimeOf(isRunning ? to : addDays(now, 7, cycle.timeZone), cycle.timeZone);
 }
 
 function FareBadge({ view: { status }, now }: { view: BudgetView; now: Date }) {

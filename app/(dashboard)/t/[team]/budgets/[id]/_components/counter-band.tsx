@@ -40,7 +40,7 @@ export function CounterBand({
     };
   };
   return (
-    <Band title="Counters" note={noteOf(status)} className="pb-2">
+    <Band title="Counters" note={noteOf(status)} className="pb-0">
       {rows.length === 0 ? (
         <p className="pb-3 text-small text-ink-3">No call has been counted in this period.</p>
       ) : (
@@ -76,7 +76,7 @@ export function CounterBand({
         </div>
       )}
       {(page > 1 || hasMore) && (
-        <nav aria-label="Pages of counters" className="flex items-center justify-end gap-2 pt-3 print:hidden">
+        <nav aria-label="Pages of counters" className="flex items-center justify-end gap-2 py-3 print:hidden">
           <span className="mr-auto text-caption text-ink-3">
             {formatCount(first)} – {formatCount(first + rows.length - 1)} of {formatCount(status.counters)}
           </span>
@@ -113,7 +113,7 @@ function CounterRow({
   const share = Number(row.spentUsd) / Number(row.limitUsd);
   const isFull = Number(row.remainingUsd) === 0;
   return (
-    <TableRow data-open={isCurrent || undefined}>
+    <TableRow data-open={isCurrent || undefined} className="last:border-b-0">
       <Td className="w-full max-w-0 lg:w-[30%]">
         <span className="flex items-center gap-2">
           <Link

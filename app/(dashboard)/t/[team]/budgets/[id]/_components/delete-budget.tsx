@@ -7,7 +7,7 @@ import { Button, IconButton } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icon";
 import { Notice } from "@/components/ui/notice";
-import { removeBudget } from "../actions";
+import { removeBudget } from "../../actions";
 
 /** A button that asks first, and then leads to the list. */
 export function DeleteBudget(budget: { team: string; id: string; name: string; isHard: boolean }) {

@@ -14,7 +14,7 @@ import type { BudgetQuery } from "./budget-query";
 import { loadCounters } from "./load-counters";
 
 export const LIST_LENGTH = 6;
-const REFUSALS = 20;
+const REFUSALS = 10;
 const PERIODS = 12;
 
 /** Who the page is for, and which budget it is of. */

@@ -26,7 +26,7 @@ export function PastBand({
     <Band
       title="Past periods"
       note={isWhole ? "all counters together" : "by the ledger, beside today's limit"}
-      className="pb-2"
+      className="pb-0"
     >
       {periods.length === 0 ? (
         <p className="pb-3 text-small text-ink-3">Nothing was spent before this period.</p>
@@ -47,7 +47,7 @@ export function PastBand({
             </TableHead>
             <tbody>
               {periods.map((period) => (
-                <TableRow key={period.from.getTime()}>
+                <TableRow key={period.from.getTime()} className="last:border-b-0">
                   <Td className="whitespace-nowrap">{nameOf(period, budget, now)}</Td>
                   <Td numeric>
                     <Usd value={period.spentUsd} />

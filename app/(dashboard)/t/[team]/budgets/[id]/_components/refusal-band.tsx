@@ -16,12 +16,15 @@ export function RefusalBand({
   hasMore,
   path,
   query,
+  counterTitle,
 }: {
   budget: Budget;
   rows: Refusal[];
   hasMore: boolean;
   path: string;
   query: BudgetQuery;
+  /** What the budget has a counter for each of; null where it has only one. */
+  counterTitle: string | null;
 }) {
   const last = rows.at(-1);
   const isFirst = query.before === undefined;
@@ -29,13 +32,13 @@ export function RefusalBand({
     <Band
       title="Blocked calls"
       note={rows.length > 0 ? `answered with 402, newest first, ${budget.cycle.timeZone}` : undefined}
-      className="pb-2 max-xl:border-b xl:border-b-0"
+      className="max-xl:border-b xl:border-b-0"
     >
       {rows.length === 0 ? (
         <p className="pb-3 text-small text-pretty text-ink-3">{noneWords(budget, isFirst)}</p>
       ) : (
         <div className="-mx-4 lg:-mx-5">
-          <RefusalTable rows={rows} tz={budget.cycle.timeZone} />
+          <RefusalTable rows={rows} budget={budget} counterTitle={counterTitle} />
         </div>
       )}
       {(hasMore || !isFirst) && (
@@ -63,20 +66,29 @@ function noneWords({ mode }: Budget, isFirst: boolean): string {
     : `A ${mode} budget refuses no call.`;
 }
 
-function RefusalTable({ rows, tz }: { rows: Refusal[]; tz: string }) {
+function RefusalTable({
+  rows,
+  budget,
+  counterTitle,
+}: {
+  rows: Refusal[];
+  budget: Budget;
+  counterTitle: string | null;
+}) {
+  const tz = budget.cycle.timeZone;
   return (
     <Table caption="Blocked calls" dense>
       <TableHead>
         <Th>Time</Th>
         <Th>Model</Th>
-        <Th className="max-lg:hidden">End user</Th>
+        <Th className="max-lg:hidden">{counterTitle ?? "End user"}</Th>
         <Th className="max-[88rem]:hidden">Feature</Th>
         <Th numeric>Asked</Th>
         <Th numeric>Free then</Th>
       </TableHead>
       <tbody>
         {rows.map((row) => (
-          <TableRow key={row.id}>
+          <TableRow key={row.id} className="last:border-b-0">
             <Td className="whitespace-nowrap">
               <time dateTime={row.at.toISOString()} title={formatInstant(row.at, tz)}>
                 <span className="max-md:hidden">{formatDate(row.at, tz)}, </span>
@@ -87,7 +99,7 @@ function RefusalTable({ rows, tz }: { rows: Refusal[]; tz: string }) {
               <LongName text={row.model} className="max-w-full" />
             </Td>
             <Td className="max-lg:hidden">
-              <Named text={row.tags.user_id} />
+              <Named text={counterTitle === null ? row.tags.user_id : row.key} />
             </Td>
             <Td className="max-[88rem]:hidden">
               <Named text={row.tags.feature} />
