@@ -22,6 +22,7 @@ const DOMAINS = [
   "ledger",
   "events",
   "reservations",
+  "spool",
   "standing",
   "replay",
   "course",
@@ -31,6 +32,9 @@ const DOMAINS = [
   "otlp",
   "dialects",
   "traces",
+  "upstream",
+  "metering",
+  "proxy",
   "doors",
   "jobs",
 ];

@@ -50,6 +50,8 @@ import {
   listPriceAdjustments,
 } from "@/lib/overrides";
 import { findPrice, getCatalogue, listPricesById, refreshCatalogue } from "@/lib/pricing";
+import { callsInFlight } from "@/lib/proxy";
+import { enterCall, leaveCall } from "@/lib/proxy/calls";
 import { replay } from "@/lib/replay";
 import {
   applyReprice,
@@ -62,7 +64,7 @@ import {
   previewReprice,
   undoReprice,
 } from "@/lib/reprice";
-import { checkBudgets, release, reservationInput, reserve, settle } from "@/lib/reservations";
+import { checkBudgets, release, reservationInput, reserve, reserveHard, settle } from "@/lib/reservations";
 import { compareCall, compareTraffic, recommendations } from "@/lib/savings";
 import {
   budgetBound,
@@ -237,6 +239,21 @@ const cases: Record<string, Case> = {
     await expect(updateBudget(prying.scope, id, other)).rejects.toMatchObject(notFound);
     expect((await getBudget(owner.scope, id)).limitUsd).toBe("1");
   },
+  "proxy.callsInFlight": async (prying, owner) => {
+    const { teamId, projectId } = owner;
+    const call = { id: newId(), teamId, projectId, provider: "openai", model: null, operation: "chat" };
+    const rest = {
+      isStream: true,
+      feature: null,
+      startedAt: new Date(),
+      phase: "waiting",
+      bytes: 0,
+    } as const;
+    enterCall({ ...call, ...rest }, () => {});
+    expect(callsInFlight(prying.scope)).toEqual([]);
+    expect(callsInFlight(owner.scope)).toHaveLength(1);
+    leaveCall(call.id);
+  },
   "reservations.checkBudgets": async (prying, owner) => {
     await budgetOf(owner);
     const asked = { projectId: owner.projectId, call: callAhead };
@@ -254,6 +271,14 @@ const cases: Record<string, Case> = {
     await reserveFor(prying, "one");
     expect(await reservedBy(owner, id)).toBe("0");
     expect(await reserveFor(owner, "one")).toMatchObject({ isFree: true, reservedUsd: "0.0125" });
+  },
+  "reservations.reserveHard": async (prying, owner) => {
+    await createBudget(
+      owner.scope,
+      budgetInput("UTC").parse({ name: "none", limit_usd: "0.000001", period: "total", mode: "hard" }),
+    );
+    const input = { projectId: prying.projectId, door: "proxy", id: newId(), call: callAhead } as const;
+    expect(await reserveHard(prying.scope, input)).toBeNull();
   },
   "reservations.settle": async (prying, owner) => {
     const id = await budgetOf(owner);

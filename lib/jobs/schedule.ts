@@ -12,6 +12,7 @@ import { rollUpDays } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { continueReprices, dropOldPreviews } from "@/lib/reprice";
 import { expireReservations } from "@/lib/reservations";
+import { replaySpool } from "@/lib/spool";
 import { forgetCounted, writeAllCrossings, writeMovedCrossings } from "@/lib/standing";
 import { forgetTraces } from "@/lib/traces";
 
@@ -23,6 +24,8 @@ const HEARTBEAT_MS = 2000;
 const EXPIRE_MS = 5000;
 /** Costs nothing where no counter has moved. */
 const CROSSED_MS = 1000;
+/** What was kept while the database was away; looks into a folder. */
+const SPOOL_MS = 5000;
 /** For what a killed process had moved. */
 const ALL_CROSSED_MS = 60_000;
 /** The first minute is for those who wait for the start. */
@@ -39,6 +42,7 @@ export function startJobs(): void {
     every(ROLL_UP_MS, "summing days", rollUpDays),
     every(REPRICE_MS, "looking for re-prices", continueReprices),
     every(EXPIRE_MS, "expiring reservations", expireReservations),
+    every(SPOOL_MS, "committing kept calls", replaySpool),
     every(CROSSED_MS, "looking for crossed thresholds", writeMovedCrossings),
     every(ALL_CROSSED_MS, "looking for all crossed thresholds", writeAllCrossings),
     setTimeout(syncWhenDue, FIRST_SYNC_MS).unref(),

@@ -2,6 +2,7 @@ import "server-only";
 
 export { expireReservations, release } from "./end";
 export { unpricedUsd } from "./most";
+export { type Refusal, tellRefusal, toWireBalance } from "./refusal";
 export { type CallAhead, reservationInput } from "./request";
-export { type Balance, checkBudgets, type Decision, reserve } from "./reserve";
+export { type Balance, checkBudgets, type Decision, reserve, reserveHard } from "./reserve";
 export { type Settled, settle } from "./settle";

@@ -12,12 +12,13 @@ import {
 } from "@/lib/budgets";
 import { database, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { splitTags } from "@/lib/events";
+import { type Door, splitTags } from "@/lib/events";
 import { newId } from "@/lib/id";
 import { Decimal, toUsdString } from "@/lib/money";
 import { getCatalogue } from "@/lib/pricing";
 import { mostUsd, unpricedUsd } from "./most";
 import type { CallAhead } from "./request";
+import { type Answer, askOnly, type Question, reserveTogether } from "./together";
 
 /** A call that has not told its end by then is taken for lost, and what it held is free again. */
 const LIFE_SECONDS = 900;
@@ -59,21 +60,36 @@ export function checkBudgets(scope: Scope, input: { projectId: string; call: Cal
   return decide(scope, { ...input, id: newId(), isKept: false });
 }
 
-type Asked = { projectId: string; id: string; call: CallAhead; isKept: boolean };
+/**
+ * {@link reserve} for a door of ours, which records every call itself: a call that no hard budget selects is not
+ * reserved, and answers null. `id` is that of the call's event.
+ */
+export function reserveHard(
+  scope: Scope,
+  input: { projectId: string; door: Door; id: string; call: CallAhead },
+): Promise<Decision | null> {
+  return decide(scope, { ...input, isKept: true, isHardOnly: true });
+}
 
-async function decide(scope: Scope, asked: Asked): Promise<Decision> {
+type Asked = {
+  projectId: string;
+  door?: Door;
+  id: string;
+  call: CallAhead;
+  isKept: boolean;
+  isHardOnly?: boolean;
+};
+
+async function decide(scope: Scope, asked: Asked & { isHardOnly: true }): Promise<Decision | null>;
+async function decide(scope: Scope, asked: Asked): Promise<Decision>;
+async function decide(scope: Scope, asked: Asked): Promise<Decision | null> {
   let book = await countedBook(scope, await bookOf(scope.teamId));
   for (let tries = 1; ; tries++) {
     const at = new Date();
-    const { values, isUnpriced, budgets } = await question(scope, asked, book, at);
+    const { given, isUnpriced, budgets, hasHard } = await question(scope, asked, book, at);
+    if (asked.isHardOnly && !hasHard) return null;
     try {
-      const { rows } = await database().pool.query<{ answer: Answer }>({
-        name: "reserve_budgets",
-        text: "SELECT reserve_budgets($1, $2, $3, $4, $5, $6, $7, $8, $9) AS answer",
-        values,
-      });
-      const answer = rows[0]?.answer;
-      if (!answer) throw new Error("reserve_budgets gave no row");
+      const answer = await (asked.isKept ? reserveTogether : askOnly)(scope.teamId, given);
       if (answer.state !== "stale") return toDecision(answer, asked, { isUnpriced, budgets, at });
       book = await countedBook(scope, await reloadBook(scope.teamId));
     } catch (error) {
@@ -93,31 +109,28 @@ async function countedBook(scope: Scope, book: Book): Promise<Book> {
   return reloadBook(scope.teamId);
 }
 
-async function question(scope: Scope, { projectId, id, call, isKept }: Asked, book: Book, at: Date) {
+async function question(scope: Scope, asked: Asked, book: Book, at: Date) {
+  const { projectId, door, id, call } = asked;
   const { teamId } = scope;
   const most = mostUsd(await getCatalogue(database().pool), teamId, call, at);
-  const facts = toFacts(scope, projectId, call, at);
+  const facts = { ...toFacts(scope, projectId, call, at), door };
   const budgets = new Map(book.budgets.map((budget) => [budget.id, budget]));
   const counters = countersOf(book.budgets, facts).flatMap((name) => {
     const budget = budgets.get(name[0]);
     return budget ? [{ name, ...ask(budget, most, call, at) }] : [];
   });
-  const digest = createHash("sha256")
-    .update(JSON.stringify([projectId, call]))
-    .digest();
-  const told = { project_id: projectId, provider: call.provider, model: call.model, tags: call.tags };
-  const values = [
-    teamId,
-    book.version,
+  const digest = createHash("sha256").update(JSON.stringify([projectId, call]));
+  const given: Question = {
+    version: book.version,
     id,
-    digest,
-    toUsdString(most ?? new Decimal(0)),
-    LIFE_SECONDS,
-    JSON.stringify(counters),
-    JSON.stringify(told),
-    isKept,
-  ];
-  return { values, budgets, isUnpriced: most === null };
+    asked: digest.digest("base64"),
+    amount: toUsdString(most ?? new Decimal(0)),
+    seconds: LIFE_SECONDS,
+    counters,
+    call: { project_id: projectId, provider: call.provider, model: call.model, tags: call.tags },
+  };
+  const hasHard = counters.some(({ hard }) => hard);
+  return { given, budgets, hasHard, isUnpriced: most === null };
 }
 
 function ask(budget: Budget, most: Decimal | null, call: CallAhead, at: Date) {
@@ -148,21 +161,6 @@ function toFacts(scope: Scope, projectId: string, call: CallAhead, at: Date): Sp
     tags: rest,
   };
 }
-
-type Answer = {
-  state: "stale" | "conflict" | "ended" | "refused" | "reserved" | "free";
-  reserved_usd?: string;
-  expires_at?: string;
-  budgets: {
-    id: string;
-    key: string;
-    limit_usd: string;
-    spent_usd: string;
-    reserved_usd: string;
-    asked_usd: string;
-    refused: boolean;
-  }[];
-};
 
 type Context = { isUnpriced: boolean; budgets: Map<string, Budget>; at: Date };
 

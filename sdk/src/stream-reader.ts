@@ -8,7 +8,7 @@ import { type Answer, createAnswerReader } from "./usage.ts";
  */
 export class StreamReader {
   #reader = createAnswerReader();
-  #scanner = new JsonScanner((value) => this.#reader.add(value));
+  #scanner: JsonScanner;
   #decoder = new TextDecoder();
   #form: "unknown" | "json" | "events" = "unknown";
   /** What stands before the colon of the current line, until the field is known. */
@@ -16,6 +16,14 @@ export class StreamReader {
   #isData = false;
   #isLineEmpty = true;
   #wasReturn = false;
+
+  /** `onPiece` is given every whole object: a body, or each chunk of a stream. */
+  constructor(onPiece?: (piece: unknown) => void) {
+    this.#scanner = new JsonScanner((value) => {
+      this.#reader.add(value);
+      onPiece?.(value);
+    });
+  }
 
   push(piece: Uint8Array | string): void {
     const text = typeof piece === "string" ? piece : this.#decoder.decode(piece, { stream: true });

@@ -1,13 +1,17 @@
+import { AppError } from "@/lib/errors";
 import { endpoint } from "@/lib/http/endpoint";
+import { problemResponse } from "@/lib/http/problem";
 import { projectKey } from "@/lib/keys";
-import { reservationInput, reserve } from "@/lib/reservations";
-import { refusal, toWireBalance } from "./wire";
+import { reservationInput, reserve, tellRefusal, toWireBalance } from "@/lib/reservations";
 
 export const POST = endpoint(
   { access: projectKey("ingest"), limit: "ingest", body: reservationInput },
   async ({ scope: { scope, projectId }, body: { id, ...call }, requestId }) => {
     const decision = await reserve(scope, { projectId, id, call });
-    if (!decision.isFree) return refusal(decision, requestId);
+    if (!decision.isFree) {
+      const { message, budgets } = tellRefusal(decision);
+      return problemResponse(new AppError("budget_exceeded", message), requestId, { budgets });
+    }
     return Response.json(
       {
         id: decision.id,

@@ -1,7 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { projectKey } from "@/lib/keys";
-import { checkBudgets, reservationInput } from "@/lib/reservations";
-import { toWireBalance } from "../../reservations/wire";
+import { checkBudgets, reservationInput, toWireBalance } from "@/lib/reservations";
 
 /** Whether a call would be let through, and how every budget stands that selects it. Nothing is reserved. */
 export const POST = endpoint(

@@ -1,8 +1,8 @@
-import { AppError } from "@/lib/errors";
 import { formatReceiptUsd } from "@/lib/format";
-import { problemResponse } from "@/lib/http/problem";
 import { Decimal, toUsdString } from "@/lib/money";
-import type { Balance, Decision } from "@/lib/reservations";
+import type { Balance, Decision } from "./reserve";
+
+export type Refusal = Extract<Decision, { isFree: false }>;
 
 /** How a budget stands, on the wire; what remains is before this call. */
 export function toWireBalance(balance: Balance) {
@@ -19,21 +19,16 @@ export function toWireBalance(balance: Balance) {
   };
 }
 
-function remaining({ limitUsd, spentUsd, reservedUsd }: Balance): Decimal {
-  return Decimal.max(0, new Decimal(limitUsd).minus(spentUsd).minus(reservedUsd));
-}
-
-/** 402 with every budget that refuses, and in words the first of them. */
-export function refusal(
-  { balances, isUnpriced }: Extract<Decision, { isFree: false }>,
-  requestId: string,
-): Response {
+/** The budgets that refuse a call, and in words the first of them. */
+export function tellRefusal({ balances, isUnpriced }: Refusal) {
   const refusing = balances.filter(({ isRefused }) => isRefused);
   const [first] = refusing;
   const message = first ? inWords(first, isUnpriced) : "A budget refuses this call.";
-  return problemResponse(new AppError("budget_exceeded", message), requestId, {
-    budgets: refusing.map(toWireBalance),
-  });
+  return { message, budgets: refusing.map(toWireBalance) };
+}
+
+function remaining({ limitUsd, spentUsd, reservedUsd }: Balance): Decimal {
+  return Decimal.max(0, new Decimal(limitUsd).minus(spentUsd).minus(reservedUsd));
 }
 
 function inWords(balance: Balance, isUnpriced: boolean): string {

@@ -1,0 +1,77 @@
+import { type Asked, type Provider, promptTexts } from "@/lib/providers";
+import type { EndedCall } from "@/lib/spool";
+import type { Answer } from "@/sdk/src/usage";
+import type { WireEvent } from "@/sdk/src/wire";
+import { estimateTokens } from "./estimate";
+import type { Meter } from "./meter";
+import { noteServed } from "./served";
+
+/** A call from its first byte to its end; times are of `performance.now()`. */
+export type Call = Pick<EndedCall, "scope" | "projectId" | "reservation"> & {
+  id: string;
+  provider: Provider;
+  asked: Asked;
+  tags: Record<string, string>;
+  /** The provider's own. */
+  path: string;
+  request: Buffer | null;
+  startedAt: number;
+};
+
+/** How a call ended: the status of its answer, and who broke it off. */
+export type Ending = { status: number | null; brokenBy: "caller" | "provider" | null };
+
+/** Operations whose answer is text of which usage can be estimated. */
+const TEXT = ["chat", "completion", "responses"];
+
+/** The event of a call that is over. Usage that the answer does not tell is estimated where its texts are known. */
+export async function toEvent(call: Call, meter: Meter | null, ending: Ending): Promise<EndedCall> {
+  const { asked, provider, id, tags } = call;
+  const answer: Answer = meter?.answer ?? {};
+  const model = answer.model ?? asked.model ?? "unknown";
+  if (asked.model) noteServed(provider.name, asked.model, model);
+  const event: EndedCall["event"] = {
+    event_id: id,
+    timestamp: Date.now(),
+    provider: provider.name,
+    model,
+    operation: asked.operation as WireEvent["operation"] & string,
+    latency_ms: Math.round(performance.now() - call.startedAt),
+    ...answer,
+    ...(asked.model && asked.model !== model && { requested_model: asked.model }),
+    ...(Object.keys(tags).length > 0 && { tags }),
+    ...failure(answer, meter, ending),
+  };
+  if (asked.isStream && meter?.firstByteAt)
+    event.time_to_first_token_ms = Math.round(meter.firstByteAt - call.startedAt);
+  await estimate(event, call, meter);
+  const { scope, projectId, reservation } = call;
+  return { scope, projectId, event, reservation };
+}
+
+function failure(answer: Answer, meter: Meter | null, { status, brokenBy }: Ending): Partial<WireEvent> {
+  if (status === null && !brokenBy) return { status: "error", error_type: "connection" };
+  if (status !== null && status >= 300)
+    return { status: "error", error_type: answer.error_type ?? `http_${status}` };
+  // What comes after the answer is whole changes nothing of it.
+  if (brokenBy && !meter?.isWhole) return { status: "error", error_type: "aborted" };
+  return answer.error_type ? { status: "error", error_type: answer.error_type } : {};
+}
+
+/**
+ * Usage of a call that was broken off, or whose answer has none. What the answer told until then stands, but the
+ * output that was seen is the least there was.
+ */
+async function estimate(event: WireEvent, call: Call, meter: Meter | null): Promise<void> {
+  const isBroken = event.error_type === "aborted";
+  const isSilent = !meter?.hasUsage && event.status !== "error";
+  if (!TEXT.includes(call.asked.operation) || call.asked.kind !== "call") return;
+  if (!isBroken && !isSilent) return;
+  const seen = await estimateTokens(meter?.texts ?? []);
+  // An answer without usage and without a text that is known tells nothing.
+  if (isSilent && seen === 0) return;
+  event.usage_source = "estimated";
+  const { provider, request } = call;
+  event.input_tokens ??= await estimateTokens(request ? promptTexts(provider, request) : []);
+  event.output_tokens = Math.max(event.output_tokens ?? 0, seen);
+}

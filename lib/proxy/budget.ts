@@ -1,0 +1,41 @@
+import { AppError } from "@/lib/errors";
+import type { Call } from "@/lib/metering";
+import { servedName } from "@/lib/metering";
+import { outputLimit } from "@/lib/providers";
+import { type Refusal, reserveHard, tellRefusal } from "@/lib/reservations";
+
+/** A call that a hard budget stops; `budgets` are those that refuse, as the wire has them. */
+export class RefusedError extends AppError {
+  readonly budgets: unknown[];
+
+  constructor(refusal: Refusal) {
+    const { message, budgets } = tellRefusal(refusal);
+    super("budget_exceeded", message);
+    this.budgets = budgets;
+  }
+}
+
+/**
+ * Reserves the most a call can cost in the budgets that select it, if one of them is hard; answers the reservation, or
+ * null. Throws {@link RefusedError}.
+ */
+export async function hold({ asked, provider, scope, projectId, id, tags, request }: Call): Promise<string | null> {
+  const model = servedName(provider.name, asked.model ?? "unknown");
+  const { operation, inputTokens, units, serviceTier } = asked;
+  const maxOutputTokens = asked.maxOutputTokens ?? outputLimit(provider, model);
+  const call = {
+    provider: provider.name,
+    model,
+    operation,
+    inputTokens,
+    maxOutputTokens,
+    units,
+    serviceTier,
+    tags,
+    // Anthropic writes a cache only where the request marks what to keep.
+    mayWriteCache: provider.shape !== "anthropic" || request === null || request.includes("cache_control"),
+  };
+  const decision = await reserveHard(scope, { projectId, door: "proxy", id, call });
+  if (decision && !decision.isFree) throw new RefusedError(decision);
+  return decision?.id ?? null;
+}

@@ -1,0 +1,56 @@
+import type { Scope } from "@/lib/db";
+import { boundProject } from "@/lib/db";
+
+/** A call that is being made in this process. */
+export type CallInFlight = {
+  id: string;
+  teamId: string;
+  projectId: string;
+  provider: string;
+  model: string | null;
+  operation: string;
+  isStream: boolean;
+  feature: string | null;
+  startedAt: Date;
+  /** Until the provider answers, and while its answer passes. */
+  phase: "waiting" | "answering";
+  bytes: number;
+};
+
+type Entry = CallInFlight & { cut: () => void };
+
+const holder = globalThis as typeof globalThis & { tokenbudgetCalls?: Map<string, Entry> };
+
+function calls(): Map<string, Entry> {
+  holder.tokenbudgetCalls ??= new Map();
+  return holder.tokenbudgetCalls;
+}
+
+/** The team's calls in flight through this process, the oldest first. */
+export function callsInFlight(scope: Scope): CallInFlight[] {
+  const bound = boundProject(scope);
+  return [...calls().values()]
+    .filter(({ teamId, projectId }) => teamId === scope.teamId && (bound === null || bound === projectId))
+    .map(({ cut: _cut, ...call }) => call);
+}
+
+/** Enters a call; what it answers is changed as the call goes on. */
+export function enterCall(call: CallInFlight, cut: () => void): CallInFlight {
+  const entry = { ...call, cut };
+  calls().set(call.id, entry);
+  return entry;
+}
+
+export function leaveCall(id: string): void {
+  calls().delete(id);
+}
+
+/** How many calls are in flight, of all teams. */
+export function countCalls(): number {
+  return calls().size;
+}
+
+/** Ends the answers that still pass, as broken: the process is about to end. */
+export function cutCalls(): void {
+  for (const { cut } of calls().values()) cut();
+}

@@ -1,0 +1,7 @@
+import "server-only";
+
+export { RefusedError } from "./budget";
+export { type Caller, identify } from "./caller";
+export { type CallInFlight, callsInFlight, countCalls, cutCalls } from "./calls";
+export type { Incoming, Outgoing } from "./incoming";
+export { proxy } from "./proxy";

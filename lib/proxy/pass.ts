@@ -1,0 +1,125 @@
+// The way of an answer back to the caller, while its usage is read.
+import { pipeline, type Readable, Transform } from "node:stream";
+import { type Call, type Ending, Meter, resultsOf, toEvent } from "@/lib/metering";
+import { hideUsage } from "@/lib/providers";
+import { type EndedCall, priceCall, recordCall } from "@/lib/spool";
+import type { Header, Upstream } from "@/lib/upstream";
+import { type CallInFlight, leaveCall } from "./calls";
+import type { Outgoing } from "./incoming";
+
+/** A JSON answer up to this size is held until it is whole, so that its cost can stand in a header. */
+const HELD_BYTES = 256 * 1024;
+
+type Passing = {
+  call: Call;
+  upstream: Upstream;
+  signal: AbortSignal;
+  inFlight: CallInFlight;
+  /** Headers of ours. */
+  own: Header[];
+  /** When the request was sent and when its answer began, as `performance.now()`. */
+  sentAt: number;
+  answeredAt: number;
+};
+
+/** Answers the caller with what the provider answers. The call is recorded when the last byte has passed. */
+export async function answerCall(passing: Passing): Promise<Outgoing> {
+  const { call, upstream } = passing;
+  const results = resultsOf(call);
+  const meter = new Meter(call.provider, upstream.header("content-encoding"), results?.add);
+  const isHeld = !call.asked.isStream && call.asked.kind === "call" && isJson(upstream);
+  const begun = isHeld ? await gather(upstream.body) : { chunks: [], isWhole: false };
+  if (begun.isWhole) return answerWhole(passing, meter, Buffer.concat(begun.chunks) as Buffer<ArrayBuffer>);
+  const body = stream(passing, meter, begun.chunks, async (ending) => {
+    await meter.end();
+    const events = results
+      ? results.events(meter)
+      : isUnended(call, meter, upstream)
+        ? []
+        : [await toEvent(call, meter, ending)];
+    for (const event of events) void recordCall(event);
+  });
+  const length = call.asked.withUsage ? null : upstream.header("content-length");
+  return {
+    status: upstream.status,
+    headers: [...headersOf(passing), ...(length ? [["Content-Length", length] as Header] : [])],
+    body,
+  };
+}
+
+async function answerWhole(passing: Passing, meter: Meter, body: Buffer<ArrayBuffer>): Promise<Outgoing> {
+  const { call, upstream } = passing;
+  meter.push(body);
+  await meter.end();
+  leaveCall(call.id);
+  const headers: Header[] = [["Content-Length", String(body.byteLength)]];
+  if (!isUnended(call, meter, upstream)) {
+    const ended = await toEvent(call, meter, { status: upstream.status, brokenBy: null });
+    const row = await priced(ended);
+    if (typeof row?.cost_usd === "string") headers.push(["X-TokenBudget-Cost", row.cost_usd]);
+    void recordCall(ended, row);
+  }
+  return { status: upstream.status, headers: [...headersOf(passing), ...headers], body };
+}
+
+/** Null when the prices cannot be read just now; the call is then priced when it is recorded. */
+async function priced(ended: EndedCall) {
+  return priceCall(ended).catch(() => undefined);
+}
+
+/** What runs in the background tells its usage when it is fetched, under the same id; until then it stays reserved. */
+function isUnended({ asked }: Call, meter: Meter, { status }: Upstream): boolean {
+  return asked.isDeferred && !meter.hasUsage && status < 300;
+}
+
+function stream(
+  { call, upstream, signal, inFlight }: Passing,
+  meter: Meter,
+  begun: Buffer[],
+  settle: (ending: Ending) => Promise<void>,
+): Readable {
+  const isMetered = call.asked.kind !== "other";
+  const passage = new Transform({
+    transform(chunk: Buffer, _encoding, pass) {
+      inFlight.bytes += chunk.byteLength;
+      // The caller first.
+      pass(null, chunk);
+      if (isMetered) meter.push(chunk);
+    },
+  });
+  for (const chunk of begun) passage.write(chunk);
+  const ended = (error?: Error | null) => {
+    leaveCall(call.id);
+    const brokenBy = !error ? null : signal.aborted || isGone(error) ? "caller" : "provider";
+    if (isMetered) void settle({ status: upstream.status, brokenBy });
+  };
+  if (!call.asked.withUsage) return pipeline(upstream.body, passage, ended);
+  const hidden = hideUsage();
+  return pipeline(upstream.body, passage, hidden, ended);
+}
+
+/** The caller's side was closed before the end. */
+function isGone(error: Error): boolean {
+  return "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
+}
+
+function headersOf({ upstream, own, call, sentAt, answeredAt }: Passing): Header[] {
+  const ours = sentAt - call.startedAt + (performance.now() - answeredAt);
+  return [...upstream.headers, ...own, ["Server-Timing", `tokenbudget;dur=${ours.toFixed(2)}`]];
+}
+
+function isJson({ header }: Upstream): boolean {
+  return /^application\/([\w.+-]+\+)?json\b/i.test(header("content-type") ?? "");
+}
+
+/** The whole of a small body, or its beginning. */
+async function gather(body: Readable): Promise<{ chunks: Buffer[]; isWhole: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    chunks.push(chunk);
+    size += chunk.byteLength;
+    if (size > HELD_BYTES) return { chunks, isWhole: false };
+  }
+  return { chunks, isWhole: true };
+}

@@ -1,0 +1,84 @@
+import { isDatabaseAway } from "@/lib/db";
+import { newId } from "@/lib/id";
+import { type Call, toEvent } from "@/lib/metering";
+import { type Provider, readAsked } from "@/lib/providers";
+import { recordCall } from "@/lib/spool";
+import { send } from "@/lib/upstream";
+import { readAttribution } from "./attribution";
+import { hold } from "./budget";
+import { type Caller, findProject } from "./caller";
+import { type CallInFlight, enterCall, leaveCall } from "./calls";
+import { toDestination } from "./destination";
+import type { Incoming, Outgoing } from "./incoming";
+import { answerCall } from "./pass";
+
+/**
+ * Forwards a request to its provider: reserves what it can cost, passes the answer on as it comes, and records the call
+ * when it is over. Throws `budget_exceeded` with the budgets that refuse, `upstream_failed`, `not_found`.
+ */
+export async function proxy(provider: Provider, caller: Caller, request: Incoming): Promise<Outgoing> {
+  const startedAt = performance.now();
+  const { tags, project, warnings } = readAttribution(request.header);
+  const projectId = await projectOf(caller, project, warnings);
+  const body = Buffer.isBuffer(request.body) ? request.body : null;
+  const contentType = request.header("content-type");
+  const asked = readAsked(provider, { ...request, contentType, body });
+  const { target, headers } = await toDestination({ ...caller, projectId }, provider, request, asked);
+  const { scope } = caller;
+  const call: Call = {
+    ...{ id: newId(), scope, projectId, provider, asked, tags, path: request.path, request: body, startedAt },
+    reservation: null,
+  };
+  if (asked.kind === "call") call.reservation = await holdUnlessAway(call, caller);
+
+  const cut = new AbortController();
+  const signal = AbortSignal.any([request.signal, cut.signal]);
+  const inFlight = enterCall(toInFlight(call), () => cut.abort());
+  const sentAt = performance.now();
+  try {
+    const sent = { method: request.method, headers, body: asked.withUsage ?? request.body, signal };
+    const upstream = await send(target, sent);
+    inFlight.phase = "answering";
+    const answeredAt = performance.now();
+    const own = ownHeaders(call, warnings);
+    return await answerCall({ call, upstream, signal, inFlight, own, sentAt, answeredAt });
+  } catch (error) {
+    const brokenBy = request.signal.aborted ? "caller" : inFlight.phase === "answering" ? "provider" : null;
+    leaveCall(call.id);
+    if (asked.kind === "call") void recordCall(await toEvent(call, null, { status: null, brokenBy }));
+    throw error;
+  }
+}
+
+async function projectOf(caller: Caller, named: string | null, warnings: string[]): Promise<string> {
+  if (named === null) return caller.projectId;
+  const project = await findProject(caller.scope, named);
+  if (project) return project;
+  warnings.push("X-TB-Project names no project that this key may write to and was passed over.");
+  return caller.projectId;
+}
+
+/** Without its database the team's policy decides; the call is then recorded later. */
+async function holdUnlessAway(call: Call, { isFailOpen }: Caller): Promise<string | null> {
+  try {
+    return await hold(call);
+  } catch (error) {
+    if (!isFailOpen || !isDatabaseAway(error)) throw error;
+    return null;
+  }
+}
+
+function toInFlight({ id, scope, projectId, provider, asked, tags }: Call): CallInFlight {
+  return {
+    ...{ id, teamId: scope.teamId, projectId, provider: provider.name },
+    ...{ model: asked.model, operation: asked.operation, isStream: asked.isStream },
+    ...{ feature: tags.feature ?? null, startedAt: new Date(), phase: "waiting", bytes: 0 },
+  };
+}
+
+function ownHeaders({ id, asked }: Call, warnings: string[]): [string, string][] {
+  const headers: [string, string][] = [];
+  if (asked.kind === "call") headers.push(["X-TokenBudget-Event-Id", id]);
+  if (warnings.length > 0) headers.push(["X-TokenBudget-Warning", warnings.join(" ")]);
+  return headers;
+}

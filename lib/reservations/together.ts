@@ -1,0 +1,59 @@
+import { commitInGroup, database, type Kind } from "@/lib/db";
+
+/** A call that asks its budgets, as `reserve_budgets` takes it; `version` is that of the budgets its counters are of. */
+export type Question = {
+  version: number;
+  id: string;
+  /** The digest of what is asked, in base64. */
+  asked: string;
+  amount: string;
+  seconds: number;
+  counters: unknown[];
+  call: unknown;
+};
+
+export type Answer = {
+  state: "stale" | "conflict" | "ended" | "refused" | "reserved" | "free";
+  reserved_usd?: string;
+  expires_at?: string;
+  budgets: {
+    id: string;
+    key: string;
+    limit_usd: string;
+    spent_usd: string;
+    reserved_usd: string;
+    asked_usd: string;
+    refused: boolean;
+  }[];
+};
+
+const RESERVATIONS: Kind<Question, Answer> = {
+  name: "reservations",
+  rowsOf: () => 1,
+  store: async (teamId, questions) => {
+    const { rows } = await database().pool.query<{ answers: Answer[] }>({
+      name: "reserve_together",
+      text: "SELECT reserve_together($1, $2) AS answers",
+      values: [teamId, JSON.stringify(questions)],
+    });
+    return rows[0]?.answers ?? [];
+  },
+};
+
+/** Reserves, with whatever else of the team is being reserved. */
+export function reserveTogether(teamId: string, question: Question): Promise<Answer> {
+  return commitInGroup(RESERVATIONS, teamId, question);
+}
+
+/** What would be answered; nothing is written. */
+export async function askOnly(teamId: string, question: Question): Promise<Answer> {
+  const { version, id, asked, amount, seconds, counters, call } = question;
+  const { rows } = await database().pool.query<{ answer: Answer }>({
+    name: "ask_budgets",
+    text: "SELECT reserve_budgets($1, $2, $3, decode($4, 'base64'), $5, $6, $7, $8, false) AS answer",
+    values: [teamId, version, id, asked, amount, seconds, JSON.stringify(counters), JSON.stringify(call)],
+  });
+  const [row] = rows;
+  if (!row) throw new Error("reserve_budgets gave no row");
+  return row.answer;
+}

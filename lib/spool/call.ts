@@ -1,0 +1,11 @@
+import type { Scope } from "@/lib/db";
+import type { WireEvent } from "@/sdk/src/wire";
+
+/** A call that is over, as an event with an id and a timestamp. */
+export type EndedCall = {
+  scope: Scope;
+  projectId: string;
+  event: WireEvent & { event_id: string };
+  /** The reservation that it ends. */
+  reservation: string | null;
+};

@@ -1,0 +1,85 @@
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { dataDir } from "@/lib/secrets";
+import type { EndedCall } from "./call";
+
+/** A kept call as a line of JSON. */
+export type KeptCall = Omit<EndedCall, "scope"> & {
+  team_id: string;
+  actor: EndedCall["scope"]["actor"];
+};
+
+const holder = globalThis as typeof globalThis & {
+  tokenbudgetSpool?: Promise<void>;
+  tokenbudgetSpooled?: boolean;
+};
+
+const folder = () => join(dataDir(), "spool");
+const own = () => `calls-${process.pid}.jsonl`;
+
+/** Appends a call to this process's file, on disk when it resolves. One write at a time. */
+export function keep({ scope, ...call }: EndedCall): Promise<void> {
+  const kept: KeptCall = { ...call, team_id: scope.teamId, actor: scope.actor };
+  const before = holder.tokenbudgetSpool ?? Promise.resolve();
+  const written = before.catch(() => {}).then(() => append(`${JSON.stringify(kept)}\n`));
+  holder.tokenbudgetSpool = written;
+  return written;
+}
+
+async function append(line: string): Promise<void> {
+  await mkdir(folder(), { recursive: true, mode: 0o700 });
+  const file = await open(join(folder(), own()), "a", 0o600);
+  try {
+    await file.write(line);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  holder.tokenbudgetSpooled = true;
+}
+
+/**
+ * Hands the calls of each file to `take`, one file at a time; a file is removed when all of its calls were taken, and
+ * stays as it is when `take` throws. A line that was cut by a crash was never acknowledged and is passed over.
+ */
+export async function drainFiles(take: (calls: KeptCall[]) => Promise<void>): Promise<number> {
+  let taken = 0;
+  for (const path of await closedFiles()) {
+    const calls = readLines(await readFile(path, "utf8"));
+    await take(calls);
+    await rm(path);
+    taken += calls.length;
+  }
+  return taken;
+}
+
+/** The files that nobody appends to; this process's own is closed by giving it another name. */
+async function closedFiles(): Promise<string[]> {
+  if (holder.tokenbudgetSpooled) {
+    await holder.tokenbudgetSpool?.catch(() => {});
+    holder.tokenbudgetSpooled = false;
+    await rename(join(folder(), own()), join(folder(), `closed-${process.pid}-${Date.now()}.jsonl`)).catch(
+      ignoreMissing,
+    );
+  }
+  const names = await readdir(folder()).catch(ignoreMissing);
+  return (names ?? [])
+    .filter((name) => name.endsWith(".jsonl") && name !== own())
+    .sort()
+    .map((name) => join(folder(), name));
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+  throw error;
+}
+
+function readLines(text: string): KeptCall[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      return line === "" ? [] : [JSON.parse(line)];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,71 @@
+// Calls that the proxy forwarded have happened, whatever becomes of the database: what cannot be committed is kept in
+// a file beside the data and is committed later.
+import { database } from "@/lib/db";
+import { toPricedRow } from "@/lib/events";
+import { commit, type EventRow } from "@/lib/ledger";
+import { log } from "@/lib/log";
+import { type Catalogue, getCatalogue } from "@/lib/pricing";
+import type { WireEvent } from "@/sdk/src/wire";
+import type { EndedCall } from "./call";
+import { keep } from "./file";
+
+const holder = globalThis as typeof globalThis & { tokenbudgetSettling?: Set<Promise<void>> };
+
+/** Resolves when every call that has ended so far is committed or kept. */
+export async function settlingCalls(): Promise<void> {
+  await Promise.all(holder.tokenbudgetSettling ?? []);
+}
+
+/** The row of a call at the prices of now; null when it cannot be recorded as it is. */
+export async function priceCall(call: EndedCall): Promise<EventRow | null> {
+  return toRow(call, await getCatalogue(database().pool));
+}
+
+/** Commits a call with whatever else is being committed, or keeps it for later. Never throws. */
+export function recordCall(call: EndedCall, priced?: EventRow | null): Promise<void> {
+  holder.tokenbudgetSettling ??= new Set();
+  const settling = holder.tokenbudgetSettling;
+  const work = store(call, priced)
+    .catch((error: unknown) => {
+      log.warn({ err: error, event_id: call.event.event_id }, "a call is kept until the database takes it");
+      return keep(call);
+    })
+    .catch((error: unknown) => {
+      log.error({ err: error, event: call.event, team_id: call.scope.teamId }, "a call could not be kept");
+    })
+    .finally(() => settling.delete(work));
+  settling.add(work);
+  return work;
+}
+
+/** Throws when the database is away. */
+export async function store(call: EndedCall, priced?: EventRow | null): Promise<void> {
+  const row = priced ?? (await priceCall(call));
+  if (!row) return;
+  const [outcome] = await commit(call.scope.teamId, [{ ...row, reservation: call.reservation }]);
+  if (outcome === "conflict")
+    log.error({ event_id: row.event_id, team_id: call.scope.teamId }, "another event has the id of a call");
+}
+
+function toRow({ scope, projectId, event }: EndedCall, catalogue: Catalogue): EventRow | null {
+  const intake = { scope, projectId, door: "proxy" as const, receivedAt: new Date(), catalogue };
+  const read = toPricedRow(intake, event);
+  if ("row" in read) return read.row;
+  // Counts that no provider could mean; the call itself is certain.
+  log.warn({ problem: read.problem, event_id: event.event_id }, "a call is recorded without its usage");
+  const bare = toPricedRow(intake, withoutUsage(event));
+  return "row" in bare ? bare.row : null;
+}
+
+function withoutUsage(event: WireEvent): WireEvent {
+  const { event_id, timestamp, provider, model, operation, status, error_type, latency_ms } = event;
+  return {
+    ...{ provider, model, usage_source: "provider" },
+    ...(event_id && { event_id }),
+    ...(timestamp && { timestamp }),
+    ...(operation && { operation }),
+    ...(status && { status }),
+    ...(error_type && { error_type }),
+    ...(latency_ms && { latency_ms }),
+  };
+}
