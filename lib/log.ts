@@ -1,8 +1,8 @@
 import pino from "pino";
 
 const secrets = [
-  ...["authorization", "cookie", "password", "key", "token", "secret", "api_key"],
-  ...["admin_key", "ADMIN_KEY", "x-admin-key"],
+  ...["authorization", "cookie", "password", "key", "token", "secret", "api_key", "apiKey"],
+  ...["admin_key", "ADMIN_KEY", "x-admin-key", "ENCRYPTION_KEY"],
 ];
 
 /** What a driver hangs on its errors (clients, queries, rows) stays out of the log. */

@@ -86,6 +86,7 @@ import {
   listProviderKeys,
   newProviderKeyInput,
   saveWhenAway,
+  tryProviderKey,
 } from "@/lib/vault";
 import { useDatabase } from "./support/database";
 import { makeTeam, scopeOf, type TestTeam } from "./support/factories";
@@ -788,6 +789,10 @@ const cases: Record<string, Case> = {
   "vault.saveWhenAway": async (prying, owner) => {
     await saveWhenAway(prying.scope, "closed");
     expect(await getWhenAway(owner.scope)).toBe("open");
+  },
+  "vault.tryProviderKey": async (prying, owner) => {
+    const id = await makeProviderKey(owner);
+    await expect(tryProviderKey(prying.scope, id)).rejects.toMatchObject(notFound);
   },
 };
 

@@ -38,3 +38,12 @@ export async function findProviderKey(
     return { id: row.id, apiKey, baseUrl: row.base_url };
   });
 }
+
+/** A stored key itself, for a call to its provider; throws `not_found`, or `unavailable` when it does not decrypt. */
+export async function openProviderKey(scope: Scope, id: string): Promise<string> {
+  const row = await scope.db.providerKey.findFirst({
+    where: { teamId: scope.teamId, projectId: boundProject(scope) ?? undefined, id },
+  });
+  if (!row) throw new AppError("not_found", "There is no such provider key.");
+  return unseal(masterKeyOf(row.masterKeyId), row, row.sealed);
+}

@@ -12,3 +12,4 @@ export {
 } from "./provider-keys";
 export { resealProviderKeys } from "./reseal";
 export { type NewProviderKey, newProviderKeyInput } from "./schema";
+export { type TriedKey, type TryOutcome, tryProviderKey } from "./try-key";

@@ -2,6 +2,7 @@ import { boundProject, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { isUuid, newId } from "@/lib/id";
 import { log } from "@/lib/log";
+import { findProvider, operatorsUrl } from "@/lib/providers";
 import { actorId, getProject, hasRole } from "@/lib/teams";
 import { forgetProviderKeys } from "./known";
 import { masterKeys, sealingKey } from "./master";
@@ -42,6 +43,7 @@ export async function createProviderKey(scope: Scope, input: NewProviderKey): Pr
   requireAdmin(scope);
   const projectId = input.projectId ?? boundProject(scope);
   if (projectId !== null) await getProject(scope, projectId);
+  requireAddress(input);
   const { name, provider, baseUrl, apiKey } = input;
   const belonging = { teamId: scope.teamId, id: newId(), projectId, provider, baseUrl };
   const master = sealingKey();
@@ -92,6 +94,19 @@ export async function deleteProviderKey(scope: Scope, id: string): Promise<void>
   await scope.db.providerKey.deleteMany({ where: { ...visible(scope), id } });
   forgetProviderKeys(scope.teamId);
   note(scope, "a provider key was deleted", found);
+}
+
+/** Bedrock and Vertex are found by the path of a call. */
+function requireAddress({ provider, baseUrl }: NewProviderKey): void {
+  const known = findProvider(provider);
+  const isThere =
+    known && (known.baseUrl ?? operatorsUrl(provider) ?? ["bedrock", "vertex"].includes(provider));
+  if (baseUrl !== null || isThere) return;
+  const message = known
+    ? `is needed: each customer of ${provider} has an own`
+    : "is needed for a provider of your own";
+  const issues = [{ field: "base_url", code: "missing", message }];
+  throw new AppError("bad_request", `base_url ${message}.`, { issues });
 }
 
 function visible(scope: Scope) {
