@@ -34,6 +34,19 @@ test("prices come from a URL, a file or nowhere", () => {
     expect(() => source(wrong)).toThrow(/PRICING_SOURCE_URL is no http/);
 });
 
+test("a provider's other address is an http URL, named after it", () => {
+  const given = {
+    PROXY_UPSTREAM_OPENAI: "http://127.0.0.1:4010",
+    PROXY_UPSTREAM_MY_LLM: "https://llm.example/v1",
+  };
+  expect(parseEnv({ ...given, PROXY_UPSTREAM_XAI: "" }).PROXY_UPSTREAM).toEqual({
+    OPENAI: "http://127.0.0.1:4010",
+    MY_LLM: "https://llm.example/v1",
+  });
+  for (const wrong of ["localhost:11434", "ftp://x", "http://", "/v1"])
+    expect(() => parseEnv({ PROXY_UPSTREAM_OLLAMA: wrong })).toThrow(/PROXY_UPSTREAM_OLLAMA is not an http/);
+});
+
 test("an admin key must be long enough not to be guessed", () => {
   expect(() => parseEnv({ ADMIN_KEY: "x".repeat(15) })).toThrow(/ADMIN_KEY is shorter than 16/);
   expect(parseEnv({ ADMIN_KEY: "x".repeat(16) }).ADMIN_KEY).toHaveLength(16);

@@ -1,10 +1,12 @@
 import { type Json, object } from "../../sdk/src/json.ts";
-import { inputBound } from "./bound";
-import { inputLimit, priceUnits } from "./limits";
+import { audioSeconds, formBound, inputBound } from "./bound";
+import { readForm } from "./form";
+import { inputLimit, isByUnit, priceUnits } from "./limits";
 import { SHAPES } from "./shapes";
-import type { Kind, Route, Shape, ShapeName } from "./shapes/shape";
-import type { Provider } from "./table";
-import { addUsageOption } from "./usage-option";
+import { IMAGE_OUTPUT_TOKENS } from "./shapes/openai";
+import type { Kind, Route, Shape } from "./shapes/shape";
+import { addUsageOption } from "./streams/ask-usage";
+import { type Provider, shapeAt } from "./table";
 
 /** What a request asks for. */
 export type Asked = {
@@ -70,19 +72,15 @@ export function readAsked(provider: Provider, request: ReadableRequest): Asked {
     operation: route.operation,
     model: facts.model,
     isStream: facts.isStream,
-    inputTokens: input,
-    maxOutputTokens: maxOutputTokens === null ? null : maxOutputTokens * answers,
+    ...tokens(provider, known, {
+      input,
+      output: maxOutputTokens === null ? null : maxOutputTokens * answers,
+    }),
     units: priceUnits(provider, known, facts.units),
     serviceTier: facts.serviceTier,
     isDeferred: facts.isDeferred,
     withUsage: wantsUsage(provider, request, route, body) ? addUsageOption(request.body, body) : null,
   };
-}
-
-/** The form of what a path answers with, errors of ours included. */
-export function shapeAt(provider: Provider, path: string): ShapeName {
-  const found = provider.shapes.find((shape) => shape.route("POST", path) ?? shape.route("GET", path));
-  return found?.name ?? provider.shape;
 }
 
 type Found = { route: Route; shape: Shape };
@@ -106,27 +104,37 @@ function parse({ body }: ReadableRequest): Json | undefined {
   }
 }
 
-const FIELD = /name="(model|n|stream)"\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]*)\r?\n/g;
-
 /** A call whose body is a form, or no JSON, or was not held. */
-function opaque(provider: Provider, { body }: ReadableRequest, route: Route): Asked {
-  const form = body?.toString("latin1") ?? "";
-  const fields = new Map([...form.matchAll(FIELD)].map((match) => [match[1], match[2]]));
-  const model = fields.get("model") ?? route.model ?? null;
-  const answers = Math.max(1, Math.ceil(Number(fields.get("n")) || 1));
+function opaque(provider: Provider, request: ReadableRequest, route: Route): Asked {
+  const form = readForm(request.contentType, request.body);
+  const model = form?.fields.get("model") ?? route.model ?? null;
+  const known = model ?? "";
+  const answers = Math.max(1, Math.ceil(Number(form?.fields.get("n")) || 1));
   const isImage = route.operation === "image";
-  const size = body?.length ?? null;
-  const inputTokens = size === null || isImage ? inputLimit(provider, model ?? "") : size;
+  const units: Record<string, number> = isImage ? { images: answers } : {};
+  if (form && route.operation === "audio") units.audio_seconds = audioSeconds(form.fileBytes);
   return {
     ...NOTHING,
+    ...tokens(provider, known, {
+      input: form ? formBound(form, known, isImage) : inputLimit(provider, known),
+      output: isImage ? IMAGE_OUTPUT_TOKENS * answers : null,
+    }),
     kind: "call",
     operation: route.operation,
     model,
-    isStream: fields.get("stream") === "true" || route.isStream === true,
-    inputTokens,
-    maxOutputTokens: null,
-    units: priceUnits(provider, model ?? "", isImage ? { images: answers } : {}),
+    isStream: form?.fields.get("stream") === "true" || route.isStream === true,
+    units: priceUnits(provider, known, units),
   };
+}
+
+/** A model that is charged by the piece has no price for tokens, and so none for a call that names some. */
+function tokens(
+  provider: Provider,
+  model: string,
+  { input, output }: { input: number; output: number | null },
+): Pick<Asked, "inputTokens" | "maxOutputTokens"> {
+  if (isByUnit(provider, model)) return { inputTokens: 0, maxOutputTokens: 0 };
+  return { inputTokens: input, maxOutputTokens: output };
 }
 
 /** OpenAI's older versions on Azure, and its answers about one's own data, refuse the option. */

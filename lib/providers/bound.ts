@@ -1,4 +1,5 @@
 import { type Json, list, object, text } from "../../sdk/src/json.ts";
+import type { Form } from "./form";
 import { inputLimit } from "./limits";
 import type { Provider } from "./table";
 
@@ -8,6 +9,20 @@ const OVERHEAD = 64;
 const TOOLS_OVERHEAD = 2_000;
 /** 32 tokens a second, at 6 kbit/s or more. */
 const BYTES_PER_AUDIO_TOKEN = 20;
+const BYTES_PER_AUDIO_SECOND = 750;
+
+/** The most seconds that a recording of so many bytes lasts. */
+export function audioSeconds(bytes: number): number {
+  return Math.ceil(bytes / BYTES_PER_AUDIO_SECOND);
+}
+
+/** The same as `inputBound` for a form with images or a recording. */
+export function formBound(form: Form, model: string, isImage: boolean): number {
+  const files = isImage
+    ? form.files * imageTokensOf(model)
+    : Math.ceil(form.fileBytes / BYTES_PER_AUDIO_TOKEN);
+  return form.textBytes + files + OVERHEAD;
+}
 
 /** The most tokens of one image, by whose model it is. */
 const IMAGE_TOKENS: [RegExp, number][] = [
@@ -26,16 +41,23 @@ type Tally = { mediaBytes: number; mediaTokens: number; isOpen: boolean; imageTo
  * all that the model can read.
  */
 export function inputBound(provider: Provider, bytes: number, body: Json, model: string): number {
-  const imageTokens = IMAGE_TOKENS.find(([pattern]) => pattern.test(model))?.[1] ?? OTHER_IMAGE_TOKENS;
-  const tally: Tally = { mediaBytes: 0, mediaTokens: 0, isOpen: false, imageTokens };
+  const tally: Tally = { mediaBytes: 0, mediaTokens: 0, isOpen: false, imageTokens: imageTokensOf(model) };
   walk(body, "", tally);
   const tools = list(body.tools).length || body.toolConfig ? TOOLS_OVERHEAD : 0;
   const said = bytes - tally.mediaBytes + tally.mediaTokens + OVERHEAD + tools;
   return tally.isOpen ? Math.max(said, inputLimit(provider, model)) : said;
 }
 
+function imageTokensOf(model: string): number {
+  return IMAGE_TOKENS.find(([pattern]) => pattern.test(model))?.[1] ?? OTHER_IMAGE_TOKENS;
+}
+
 const REFERENCES = /^(file_id|file_?uri|file_url|document_url|fileId)$/i;
 const DATA_URL = /^data:([\w.+/-]*)[^,]{0,100},/;
+
+/** What a tool takes, or was given: no provider looks for media in it, whatever its fields are called. */
+const ARGUMENTS =
+  /^(functionCall|function_call|toolUse|args|parameters|parametersJsonSchema|input_schema|inputSchema|json_?schema|schema|response)$/;
 
 function walk(value: unknown, name: string, tally: Tally): void {
   if (typeof value === "string") {
@@ -44,7 +66,8 @@ function walk(value: unknown, name: string, tally: Tally): void {
     for (const entry of value) walk(entry, name, tally);
   } else if (value !== null && typeof value === "object") {
     const held = object(value) ?? {};
-    if (!readMedia(held, name, tally)) for (const key in held) walk(held[key], key, tally);
+    if (!readMedia(held, name, tally))
+      for (const key in held) if (!ARGUMENTS.test(key)) walk(held[key], key, tally);
   }
 }
 
@@ -60,17 +83,19 @@ function readString(value: string, name: string, tally: Tally): void {
 
 /** Whether an object is a piece of media, which is then not looked into. */
 function readMedia(held: Json, name: string, tally: Tally): boolean {
+  if (held.type === "tool_use") return true;
   const type = text(held.media_type ?? held.mimeType ?? held.mime_type);
+  const source = object(held.source);
   const data = text(held.data);
   if (data !== undefined && name === "input_audio") addMedia("audio/", data.length, tally);
   else if (data !== undefined && type !== undefined && held.type !== "text")
     addMedia(type, data.length, tally);
   else if (text(held.fileUri ?? held.file_uri) !== undefined) addLink(type ?? "", tally);
-  else if (typeof held.url === "string") addUrl(held.url, name, tally);
+  else if (typeof held.url === "string" && /_url$/.test(name)) addUrl(held.url, name, tally);
+  else if (text(source?.url ?? source?.file_id) !== undefined) addLink(String(held.type), tally);
   // Bedrock names the kind around its source.
-  else if (typeof object(held.source)?.bytes === "string")
-    addMedia(KINDS[name] ?? "", String(object(held.source)?.bytes).length, tally);
-  else if (object(held.source)?.s3Location) addLink(KINDS[name] ?? "", tally);
+  else if (typeof source?.bytes === "string") addMedia(KINDS[name] ?? "", source.bytes.length, tally);
+  else if (source?.s3Location) addLink(KINDS[name] ?? "", tally);
   else return false;
   return true;
 }

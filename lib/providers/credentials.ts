@@ -1,5 +1,4 @@
-import { shapeAt } from "./asked";
-import type { Provider } from "./table";
+import { type Provider, shapeAt } from "./table";
 
 /** Where a credential stands: a header by its name, or the query's `key`. */
 export type Place = "authorization" | "x-api-key" | "api-key" | "x-goog-api-key" | "query";
@@ -9,7 +8,7 @@ export const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "api-key", "x-g
 
 /** Every credential that came with a request, without `Bearer`. */
 export function credentialsOf(
-  _provider: Provider,
+  provider: Provider,
   request: { header: (name: string) => string | null; search: string },
 ): { place: Place; value: string }[] {
   const found: { place: Place; value: string }[] = [];
@@ -20,7 +19,7 @@ export function credentialsOf(
       .replace(/^Bearer\s+/i, "");
     if (value) found.push({ place, value });
   }
-  const key = new URLSearchParams(request.search).get("key");
+  const key = takesQueryKey(provider) ? new URLSearchParams(request.search).get("key") : null;
   if (key) found.push({ place: "query", value: key });
   return found;
 }
@@ -31,7 +30,10 @@ export function withCredential(
   request: { path: string; search: string },
   key: string,
 ): { headers: [string, string][]; search: string } {
-  return { headers: headersOf(provider, request.path, key), search: withoutKey(request.search) };
+  return {
+    headers: headersOf(provider, request.path, key),
+    search: takesQueryKey(provider) ? withoutKey(request.search) : request.search,
+  };
 }
 
 function headersOf(provider: Provider, path: string, key: string): [string, string][] {
@@ -55,6 +57,11 @@ function headersOf(provider: Provider, path: string, key: string): [string, stri
     default:
       return shape === "anthropic" ? [bearer, ["x-api-key", key]] : [bearer];
   }
+}
+
+/** Google alone takes a key in the query. */
+function takesQueryKey(provider: Provider): boolean {
+  return provider.shapes.some(({ name }) => name === "google");
 }
 
 function isGoogleToken(key: string): boolean {

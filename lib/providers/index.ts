@@ -1,11 +1,12 @@
 import "server-only";
 
 export { type AnswerInFile, answersOf, promptTexts, textsOf } from "./answers";
-export { type Asked, type ReadableRequest, readAsked, shapeAt } from "./asked";
+export { type Asked, type ReadableRequest, readAsked } from "./asked";
 export { CREDENTIAL_HEADERS, credentialsOf, type Place, withCredential } from "./credentials";
-export { toProviderError } from "./errors";
 export { outputLimit } from "./limits";
+export { toProviderError } from "./shapes/errors";
 export type { Kind, ProxyError, ShapeName } from "./shapes/shape";
-export { findProvider, listProviders, openaiCompatible, operatorsUrl, type Provider } from "./table";
+export { eventStreamText } from "./streams/event-stream";
+export { hideUsage } from "./streams/hide-usage";
+export { findProvider, listProviders, openaiCompatible, operatorsUrl, type Provider, shapeAt } from "./table";
 export { type Target, targetOf } from "./target";
-export { hideUsage } from "./usage-option";

@@ -21,6 +21,12 @@ export function inputLimit(provider: Provider, model: string): number {
   return limitsOf(provider, model)?.[0] || OTHER_INPUT;
 }
 
+/** Whether a model is charged by the image, second or letter, and not by the token. */
+export function isByUnit(provider: Provider, model: string): boolean {
+  const known = limitsOf(provider, model);
+  return known?.[2] !== undefined && known[0] + known[1] === 0;
+}
+
 /** Those units for which the model has a fee: any other would leave the call without a price. */
 export function priceUnits(
   provider: Provider,

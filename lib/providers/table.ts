@@ -75,6 +75,12 @@ export function openaiCompatible(name: string, baseUrl: string | null): Provider
   return row(name, FORM, baseUrl, ASKED);
 }
 
+/** The form of what a path answers with, errors of ours included. */
+export function shapeAt(provider: Provider, path: string): ShapeName {
+  const found = provider.shapes.find((shape) => shape.route("POST", path) ?? shape.route("GET", path));
+  return found?.name ?? provider.shape;
+}
+
 /** The providers of the table, by name. */
 export function listProviders(): Provider[] {
   return TABLE;

@@ -1,4 +1,5 @@
 import { JsonScanner } from "./json-scanner.ts";
+import { toKnown } from "./other-forms.ts";
 import { type Answer, createAnswerReader } from "./usage.ts";
 
 /**
@@ -20,7 +21,7 @@ export class StreamReader {
   /** `onPiece` is given every whole object: a body, or each chunk of a stream. */
   constructor(onPiece?: (piece: unknown) => void) {
     this.#scanner = new JsonScanner((value) => {
-      this.#reader.add(value);
+      this.#reader.add(toKnown(value));
       onPiece?.(value);
     });
   }

@@ -46,6 +46,28 @@ function inCommonForm(answer: Answer) {
   };
 }
 
+describe("forms that only pass by", () => {
+  it("of Ollama's own API are read, streamed or whole", () => {
+    const last =
+      '{"model":"llama3.2","done":true,"done_reason":"stop","prompt_eval_count":26,"eval_count":9}';
+    const first = '{"model":"llama3.2","message":{"content":"Hi"},"done":false}';
+    const expected = { model: "llama3.2", input_tokens: 26, output_tokens: 9 };
+    expect(read(`${first}\n${last}\n`)).toEqual(expected);
+    expect(read(last)).toEqual(expected);
+  });
+
+  it("of Cohere's first version are read from the stream's last event", () => {
+    const meta = { billed_units: { input_tokens: 5, output_tokens: 2 } };
+    const end = { event_type: "stream-end", response: { generation_id: "g", text: "Hi", meta } };
+    const pieces = '{"event_type":"text-generation","text":"Hi"}\n';
+    expect(read(pieces + JSON.stringify(end))).toMatchObject({
+      input_tokens: 5,
+      output_tokens: 2,
+      response_id: "g",
+    });
+  });
+});
+
 describe("recorded bodies", () => {
   it("are all here", () => expect(fixtures.length).toBeGreaterThanOrEqual(25));
 

@@ -29,7 +29,8 @@ export const google: Shape = {
     const [, model, action] = METHOD.exec(path) ?? [];
     if (model === undefined || action === undefined || method !== "POST") return null;
     if (FREE.test(action)) return { kind: "other", operation: "other" };
-    const operation = OPERATIONS[action] ?? "other";
+    const isEmbedding = action === "predict" && /embed/.test(model);
+    const operation = isEmbedding ? "embeddings" : (OPERATIONS[action] ?? "other");
     return { kind: "call", operation, model: decoded(model), isStream: action.startsWith("stream") };
   },
   read(body, route): BodyFacts {

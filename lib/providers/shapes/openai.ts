@@ -15,7 +15,7 @@ const RESULT = /\/(?:responses|chat\/completions|chat\/deferred-completion)\/[^/
 const CANCEL = /\/responses\/[^/]+\/cancel$/;
 const RESULTS = /\/files\/[^/]+\/content$/;
 /** Image models that count tokens make at most so many of one image (1536 × 1024 at high quality). */
-const IMAGE_OUTPUT_TOKENS = 6_240;
+export const IMAGE_OUTPUT_TOKENS = 6_240;
 
 /** OpenAI, and whoever speaks like it. */
 export const openai: Shape = {
@@ -62,7 +62,9 @@ function unitsOf(body: Json, operation: Route["operation"], answers: number): Re
   if (operation === "image") return { images: answers };
   if (operation === "rerank") return { search_units: Math.ceil(list(body.documents).length / 100) || 1 };
   if (operation === "audio" && typeof body.input === "string") return { characters: body.input.length };
-  return {};
+  const most = largest(body, "max_tool_calls");
+  const isSearch = (tool: unknown) => /^web_search/.test(String(object(tool)?.type));
+  return most !== null && list(body.tools).some(isSearch) ? { web_search_requests: most } : {};
 }
 
 function hasHiddenInput(body: Json): boolean {

@@ -1,7 +1,6 @@
-import { shapeAt } from "./asked";
-import { SHAPES } from "./shapes";
-import type { ProxyError } from "./shapes/shape";
-import type { Provider } from "./table";
+import { type Provider, shapeAt } from "../table";
+import { SHAPES } from "./index";
+import type { ProxyError } from "./shape";
 
 const NAMES: Record<string, string> = {
   400: "ValidationException",
