@@ -44,4 +44,5 @@ test("a key in the query of Google is taken out, and every other byte stays", ()
   expect(search("?alt=sse&key=tb_ak_1&a=%7e+b")).toBe("?alt=sse&a=%7e+b");
   expect(search("?monkey=1&keys=2")).toBe("?monkey=1&keys=2");
   expect(search("?key=x", "openai")).toBe("?key=x");
+  expect(search("?key=tb_ak_1", "openai")).toBe("");
 });

@@ -68,10 +68,10 @@ function isGoogleToken(key: string): boolean {
   return key.startsWith("ya29.");
 }
 
-/** Takes `key=` out of a query and leaves every other byte as it was. */
-function withoutKey(search: string): string {
+/** Takes the key out of a query, or only one of ours, and leaves every other byte as it was. */
+function withoutKey(search: string, takesAny: boolean): string {
   const parts = search.replace(/^\?/, "").split("&");
-  const kept = parts.filter((part) => part !== "key" && !part.startsWith("key="));
+  const kept = parts.filter((part) => !part.startsWith(takesAny ? "key=" : "key=tb_"));
   if (kept.length === parts.length) return search;
   return kept.length ? `?${kept.join("&")}` : "";
 }

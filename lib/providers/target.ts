@@ -61,7 +61,7 @@ function vertexHost(location: string | undefined): string {
 }
 
 /** Joins both; what stands at the end of the base and at the beginning of the path, like `/v1`, stands once. */
-export function join(base: string, path: string): string {
+function join(base: string, path: string): string {
   const { origin, pathname } = new URL(base);
   const parts = pathname.split("/").filter((part) => part !== "");
   for (let from = 0; from < parts.length; from++) {
