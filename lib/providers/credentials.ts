@@ -32,7 +32,7 @@ export function withCredential(
 ): { headers: [string, string][]; search: string } {
   return {
     headers: headersOf(provider, request.path, key),
-    search: takesQueryKey(provider) ? withoutKey(request.search) : request.search,
+    search: withoutKey(request.search, takesQueryKey(provider)),
   };
 }
 
