@@ -1,12 +1,12 @@
 // `npm run bench`: every figure beside its floor, its peer or itself at another size, as one table each, kept in
 // bench/results.md. Names choose some of them:
-//   npm run bench -- [ingest otlp overview breakdown explorer budgets] [--events 100000,1000000] [--rounds 7] [--data folder]
+//   npm run bench -- [ingest otlp overview breakdown explorer budgets proxy] [--events 100000,1000000] [--rounds 7] [--data folder]
 // Ledgers of that many calls are made in the folder where it does not have them, and stay there; without one they are
 // made anew and dropped. `ingest`, `otlp` and the page of `overview` want a build: `npm run build`.
 import { parseArgs } from "node:util";
 import { report } from "./lib/report.mjs";
 
-const ALL = ["ingest", "otlp", "overview", "breakdown", "explorer", "budgets"];
+const ALL = ["ingest", "otlp", "overview", "breakdown", "explorer", "budgets", "proxy"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
