@@ -143,6 +143,18 @@ describe("a proxied call", () => {
     });
   });
 
+  test("is warned in plain characters of a tag that is not", async () => {
+    const tags = Buffer.from('{"größe🙂":{}}').toString("latin1");
+    const answer = await send(chat(), {
+      headers: { "x-tb-tags": tags, "x-tb-user": Buffer.from("Zoë").toString("latin1") },
+    });
+    expect([answer.status, answer.headers.get("x-tokenbudget-warning")]).toEqual([
+      200,
+      expect.stringMatching(/^[ -~]+$/),
+    ]);
+    expect(await events()).toMatchObject([{ endUserId: "Zoë" }]);
+  });
+
   test("that fails keeps the provider's status, body and headers, and costs nothing", async () => {
     const answer = await send(chat(), { steer: { status: 429, retryAfter: 7 } });
     expect(answer.status).toBe(429);
@@ -349,6 +361,13 @@ describe("an odd answer", () => {
     expect(headers["set-cookie"]).toBeUndefined();
     expect(headers["x-hop"]).toBeUndefined();
     expect(headers["x-tokenbudget-event-id"]).not.toContain("forged");
+  });
+
+  test.each([204, 304])("of status %i has no body and ends", async (status) => {
+    odd = (response) => response.writeHead(status, { "x-kept": "1" }).end();
+    const answer = await raw("/proxy/groq/openai/v1/chat/completions");
+    expect([answer.status, answer.headers["x-kept"], answer.body.byteLength]).toEqual([status, "1", 0]);
+    expect(callsInFlight(team.scope)).toEqual([]);
   });
 
   test("that redirects is passed on and not followed", async () => {

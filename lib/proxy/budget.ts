@@ -19,7 +19,15 @@ export class RefusedError extends AppError {
  * Reserves the most a call can cost in the budgets that select it, if one of them is hard; answers the reservation, or
  * null. Throws {@link RefusedError}.
  */
-export async function hold({ asked, provider, scope, projectId, id, tags, request }: Call): Promise<string | null> {
+export async function hold({
+  asked,
+  provider,
+  scope,
+  projectId,
+  id,
+  tags,
+  request,
+}: Call): Promise<string | null> {
   const model = servedName(provider.name, asked.model ?? "unknown");
   const { operation, inputTokens, units, serviceTier } = asked;
   const maxOutputTokens = asked.maxOutputTokens ?? outputLimit(provider, model);

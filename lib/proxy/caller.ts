@@ -1,5 +1,5 @@
 import { member } from "@/lib/auth";
-import { isDatabaseAway, type Scope } from "@/lib/db";
+import { boundProject, isDatabaseAway, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { identifyKey, knownKey } from "@/lib/keys";
 import { credentialsOf, type Provider } from "@/lib/providers";
@@ -60,8 +60,18 @@ async function asMember(token: string, { header }: Incoming): Promise<Omit<Calle
   return { scope: grant.scope, projectId: project.id, isFailOpen: false };
 }
 
+const FRESH_MS = 10_000;
+type Named = { ids: Map<string, string>; readAt: number };
+const holder = globalThis as typeof globalThis & { tokenbudgetProjects?: Map<string, Named> };
+
 /** The project that `X-TB-Project` names, by id or slug; null when there is none that the caller may write to. */
 export async function findProject(scope: Scope, name: string): Promise<string | null> {
+  holder.tokenbudgetProjects ??= new Map();
+  const subject = `${scope.teamId} ${boundProject(scope)}`;
+  const known = holder.tokenbudgetProjects.get(subject);
+  if (known && Date.now() - known.readAt < FRESH_MS) return known.ids.get(name) ?? null;
   const projects = await listProjects(scope);
-  return projects.find(({ id, slug }) => id === name || slug === name)?.id ?? null;
+  const ids = new Map(projects.flatMap(({ id, slug }) => [[slug, id] as const, [id, id] as const]));
+  holder.tokenbudgetProjects.set(subject, { ids, readAt: Date.now() });
+  return ids.get(name) ?? null;
 }

@@ -16,5 +16,6 @@ export type Incoming = {
 export type Outgoing = {
   status: number;
   headers: [string, string][];
-  body: Uint8Array<ArrayBuffer> | Readable;
+  /** Null where the status or the method allows none. */
+  body: Uint8Array<ArrayBuffer> | Readable | null;
 };

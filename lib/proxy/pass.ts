@@ -11,6 +11,7 @@ import type { Outgoing } from "./incoming";
 const HELD_BYTES = 256 * 1024;
 
 type Passing = {
+  method: string;
   call: Call;
   upstream: Upstream;
   signal: AbortSignal;
@@ -25,6 +26,7 @@ type Passing = {
 /** Answers the caller with what the provider answers. The call is recorded when the last byte has passed. */
 export async function answerCall(passing: Passing): Promise<Outgoing> {
   const { call, upstream } = passing;
+  if (isBodiless(passing)) return answerEmpty(passing);
   const results = resultsOf(call);
   const meter = new Meter(call.provider, upstream.header("content-encoding"), results?.add);
   const isHeld = !call.asked.isStream && call.asked.kind === "call" && isJson(upstream);
@@ -45,6 +47,23 @@ export async function answerCall(passing: Passing): Promise<Outgoing> {
     headers: [...headersOf(passing), ...(length ? [["Content-Length", length] as Header] : [])],
     body,
   };
+}
+
+const BODILESS = [204, 205, 304];
+
+function isBodiless({ upstream, method }: Passing): boolean {
+  return method === "HEAD" || BODILESS.includes(upstream.status);
+}
+
+async function answerEmpty(passing: Passing): Promise<Outgoing> {
+  const { call, upstream } = passing;
+  upstream.body.resume();
+  leaveCall(call.id);
+  if (call.asked.kind === "call")
+    void recordCall(await toEvent(call, null, { status: upstream.status, brokenBy: null }));
+  const length = upstream.header("content-length");
+  const headers = [...headersOf(passing), ...(length ? [["Content-Length", length] as Header] : [])];
+  return { status: upstream.status, headers, body: null };
 }
 
 async function answerWhole(passing: Passing, meter: Meter, body: Buffer<ArrayBuffer>): Promise<Outgoing> {

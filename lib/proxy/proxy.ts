@@ -12,6 +12,8 @@ import { toDestination } from "./destination";
 import type { Incoming, Outgoing } from "./incoming";
 import { answerCall } from "./pass";
 
+const MAX_WARNING = 1000;
+
 /**
  * Forwards a request to its provider: reserves what it can cost, passes the answer on as it comes, and records the call
  * when it is over. Throws `budget_exceeded` with the budgets that refuse, `upstream_failed`, `not_found`.
@@ -41,7 +43,16 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
     inFlight.phase = "answering";
     const answeredAt = performance.now();
     const own = ownHeaders(call, warnings);
-    return await answerCall({ call, upstream, signal, inFlight, own, sentAt, answeredAt });
+    return await answerCall({
+      method: request.method,
+      call,
+      upstream,
+      signal,
+      inFlight,
+      own,
+      sentAt,
+      answeredAt,
+    });
   } catch (error) {
     const brokenBy = request.signal.aborted ? "caller" : inFlight.phase === "answering" ? "provider" : null;
     leaveCall(call.id);
@@ -79,6 +90,11 @@ function toInFlight({ id, scope, projectId, provider, asked, tags }: Call): Call
 function ownHeaders({ id, asked }: Call, warnings: string[]): [string, string][] {
   const headers: [string, string][] = [];
   if (asked.kind === "call") headers.push(["X-TokenBudget-Event-Id", id]);
-  if (warnings.length > 0) headers.push(["X-TokenBudget-Warning", warnings.join(" ")]);
+  if (warnings.length > 0) headers.push(["X-TokenBudget-Warning", toHeaderText(warnings.join(" "))]);
   return headers;
+}
+
+/** What stands in a header is printable ASCII, and not long. */
+function toHeaderText(text: string): string {
+  return text.replace(/[^ -~]/g, "?").slice(0, MAX_WARNING);
 }

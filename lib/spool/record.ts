@@ -5,6 +5,7 @@ import { toPricedRow } from "@/lib/events";
 import { commit, type EventRow } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { type Catalogue, getCatalogue } from "@/lib/pricing";
+import { release } from "@/lib/reservations";
 import type { WireEvent } from "@/sdk/src/wire";
 import type { EndedCall } from "./call";
 import { keep } from "./file";
@@ -41,7 +42,10 @@ export function recordCall(call: EndedCall, priced?: EventRow | null): Promise<v
 /** Throws when the database is away. */
 export async function store(call: EndedCall, priced?: EventRow | null): Promise<void> {
   const row = priced ?? (await priceCall(call));
-  if (!row) return;
+  if (!row) {
+    if (call.reservation) await release(call.scope, call.reservation);
+    return;
+  }
   const [outcome] = await commit(call.scope.teamId, [{ ...row, reservation: call.reservation }]);
   if (outcome === "conflict")
     log.error({ event_id: row.event_id, team_id: call.scope.teamId }, "another event has the id of a call");
