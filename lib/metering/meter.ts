@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Transform } from "node:stream";
-import { type Provider, textsOf } from "@/lib/providers";
+import { eventStreamText, type Provider, textsOf } from "@/lib/providers";
 import { decoderOf } from "@/lib/upstream";
 import { StreamReader } from "@/sdk/src/stream-reader";
 import type { Answer } from "@/sdk/src/usage";
@@ -12,13 +12,18 @@ const MOST_KEPT = 400_000;
 export class Meter {
   #reader: StreamReader;
   #decoder: Transform | null;
+  #toText: ((chunk: Buffer) => string) | null;
   #texts: string[] = [];
   #kept = 0;
   /** Its time of the first byte, as `performance.now()`; null before. */
   firstByteAt: number | null = null;
   bytes = 0;
 
-  constructor(provider: Provider, coding: string | null, onPiece?: (piece: unknown) => void) {
+  constructor(
+    provider: Provider,
+    header: (name: string) => string | null,
+    onPiece?: (piece: unknown) => void,
+  ) {
     this.#reader = new StreamReader((piece) => {
       onPiece?.(piece);
       if (this.#kept >= MOST_KEPT) return;
@@ -27,8 +32,9 @@ export class Meter {
         this.#kept += text.length;
       }
     });
-    this.#decoder = decoderOf(coding);
-    this.#decoder?.on("data", (chunk: Buffer) => this.#reader.push(chunk));
+    this.#toText = eventStreamText(header("content-type"));
+    this.#decoder = decoderOf(header("content-encoding"));
+    this.#decoder?.on("data", (chunk: Buffer) => this.#read(chunk));
     // What cannot be unpacked has no usage for us; the bytes pass all the same.
     this.#decoder?.on("error", () => {});
   }
@@ -37,7 +43,11 @@ export class Meter {
     this.firstByteAt ??= performance.now();
     this.bytes += chunk.byteLength;
     if (this.#decoder) this.#decoder.write(chunk);
-    else this.#reader.push(chunk);
+    else this.#read(chunk);
+  }
+
+  #read(chunk: Buffer): void {
+    this.#reader.push(this.#toText ? this.#toText(chunk) : chunk);
   }
 
   /** Resolves when all that was pushed has been read. */

@@ -28,7 +28,7 @@ export async function answerCall(passing: Passing): Promise<Outgoing> {
   const { call, upstream } = passing;
   if (isBodiless(passing)) return answerEmpty(passing);
   const results = resultsOf(call);
-  const meter = new Meter(call.provider, upstream.header("content-encoding"), results?.add);
+  const meter = new Meter(call.provider, upstream.header, results?.add);
   const isHeld = !call.asked.isStream && call.asked.kind === "call" && isJson(upstream);
   const begun = isHeld ? await gather(upstream.body) : { chunks: [], isWhole: false };
   if (begun.isWhole) return answerWhole(passing, meter, Buffer.concat(begun.chunks) as Buffer<ArrayBuffer>);
