@@ -12,9 +12,9 @@ import { type CourseNote, CourseNotes } from "./course-notes";
 const WIDTH = 1000;
 const HEIGHT = 100;
 const DAY_MS = 86_400_000;
-const DATES = 5;
-/** Dates nearer to `now` than this share of the width give way to it. */
-const ROOM = 0.07;
+/** So many stretches lie between dates, and dates nearer to `now` than `room` of the width give way to it. */
+const MANY = { stretches: 5, room: 0.07 };
+const FEW = { stretches: 3, room: 0.18 };
 
 /** What is left of a limit over its running period, wholly in the server's HTML. */
 export function BurnDown({
@@ -39,7 +39,8 @@ export function BurnDown({
           <BurnDownMarks shape={shape} notes={notes} />
         </Plot>
         <div className="col-start-2">
-          <Dates labels={datesOf(shape, tz)} count={1} className="" />
+          <Dates labels={datesOf(shape, tz, FEW)} count={1} className="md:hidden" />
+          <Dates labels={datesOf(shape, tz, MANY)} count={1} className="max-md:hidden" />
         </div>
       </div>
       <CourseNotes notes={notes} />
@@ -94,13 +95,13 @@ function round(value: number): number {
   return Number(value.toFixed(2));
 }
 
-/** About five dates from the start to the end, and `Now`. */
-function datesOf({ from, to, now }: Shape, tz: string) {
+/** Dates from the start to the end, and `Now`. */
+function datesOf({ from, to, now }: Shape, tz: string, { stretches, room }: typeof MANY) {
   const isShort = to - from <= 2 * DAY_MS;
   const text = (at: Date) => (isShort ? formatClock(at, tz) : formatDate(at, tz));
-  const places = Array.from({ length: DATES + 1 }, (_, place) => place / DATES);
+  const places = Array.from({ length: stretches + 1 }, (_, place) => place / stretches);
   const dates = places
-    .filter((share) => Math.abs(share - now) > ROOM)
+    .filter((share) => Math.abs(share - now) > room)
     .map((share) => ({
       index: share - 0.5,
       text: text(new Date(from + share * (to - from))),

@@ -69,6 +69,45 @@ export async function heldBy(
   return rows.map(toHeld);
 }
 
+/** So little of a limit is left that a call of usual size may not fit. */
+const SCARCE = 0.05;
+const REFUSED_MS = 3_600_000;
+
+/**
+ * Which of some hard budgets let no call through that is like the last: nothing is left of their fullest counter, or
+ * little, and the call that they refused last within the hour would be refused still.
+ */
+export async function stoppingBudgets(
+  { db, teamId }: Scope,
+  standing: { budget: Budget; fullest: Fullest }[],
+  now: Date,
+): Promise<Set<string>> {
+  const stopping = new Set<string>();
+  const scarce: { id: string; key: string; since: Date; left: Decimal }[] = [];
+  for (const { budget, fullest } of standing) {
+    if (budget.mode !== "hard") continue;
+    const limit = limitAt(budget, now);
+    const left = limit.minus(fullest.spentUsd).minus(fullest.reservedUsd);
+    const since = Math.max(now.getTime() - REFUSED_MS, periodAt(budget.cycle, now).from?.getTime() ?? 0);
+    if (left.lte(0)) stopping.add(budget.id);
+    else if (left.lte(limit.times(SCARCE)))
+      scarce.push({ id: budget.id, key: fullest.key, since: new Date(since), left });
+  }
+  if (scarce.length === 0) return stopping;
+  const asked = scarce.map(({ id, key, since }) => Prisma.sql`(${id}::uuid, ${key}, ${at(since)})`);
+  const rows = await db.$queryRaw<{ id: string; usd: string }[]>(Prisma.sql`
+    SELECT a.id::text AS id, f.asked_usd::text AS usd
+      FROM (VALUES ${Prisma.join(asked)}) AS a (id, key, since)
+     CROSS JOIN LATERAL (
+       SELECT r.asked_usd FROM budget_refusal r
+        WHERE r.team_id = ${teamId}::uuid AND r.budget_id = a.id AND r.key = a.key AND r.at >= a.since
+        ORDER BY r.at DESC, r.id DESC LIMIT 1
+     ) f`);
+  const refused = new Map(rows.map(({ id, usd }) => [id, usd]));
+  for (const { id, left } of scarce) if (left.lt(refused.get(id) ?? 0)) stopping.add(id);
+  return stopping;
+}
+
 function held(scope: Scope, budgets: Budget[], now: Date, key?: string): Prisma.Sql {
   const start = new Date(0);
   const asked = budgets.map((budget) => {

@@ -8,7 +8,7 @@ import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { budgetBound } from "./bound";
 import { budgetHistory } from "./history";
-import { budgetStatus, budgetStatuses, counterBalances } from "./status";
+import { budgetStatus, budgetStatuses, counterBalances, countStopping } from "./status";
 
 useDatabase();
 beforeAll(() => seedPrices(database().pool));
@@ -62,6 +62,28 @@ describe("the status of a budget", () => {
       reached: [30, 50, 90],
       isStopping: true,
     });
+  });
+
+  test("stops calls when the last one that was refused would be refused still, with little left", async () => {
+    const team = await makeTeam();
+    const { id } = await createBudget(team.scope, define({}));
+    const isStopping = async () => (await budgetStatus(team.scope, id)).isStopping;
+    await spend(team, "9.99");
+    expect([await isStopping(), await countStopping(team.scope)]).toEqual([false, 0]);
+    await hold(team);
+    expect([await isStopping(), await countStopping(team.scope)]).toEqual([true, 1]);
+    const raise = { amountUsd: "0.01", expiresAt: new Date(Date.now() + DAY_MS), reason: "launch" };
+    await raiseBudget(team.scope, id, raise);
+    expect([await isStopping(), await countStopping(team.scope)]).toEqual([false, 0]);
+  });
+
+  test("does not stop calls because one was refused that asked for more than half the limit", async () => {
+    const team = await makeTeam();
+    const { id } = await createBudget(team.scope, define({ limit_usd: "0.02" }));
+    await hold(team);
+    await spend(team, "0.001");
+    await hold(team);
+    expect(await budgetStatus(team.scope, id)).toMatchObject({ isStopping: false, fullCounters: 0 });
   });
 
   test("is that of the fullest counter, or of the one that is named", async () => {

@@ -1,7 +1,14 @@
 import { type Budget, getBudget, limitAt, listBudgets, type PeriodRange, periodAt } from "@/lib/budgets";
 import type { Scope } from "@/lib/db";
 import { Decimal, toUsdString } from "@/lib/money";
-import { type CounterSort, type Fullest, fullestCounters, type Held, heldBy } from "./counters";
+import {
+  type CounterSort,
+  type Fullest,
+  fullestCounters,
+  type Held,
+  heldBy,
+  stoppingBudgets,
+} from "./counters";
 import { type Pace, paceOf } from "./pace";
 import { type Spending, selectionOf, spendingOf } from "./spending";
 
@@ -10,7 +17,7 @@ export type Status = Balance & {
   budget: Budget;
   /** How many counters the budget has in this period; the status is that of the fullest, unless one is named. */
   counters: number;
-  /** How many of them have nothing left. */
+  /** How many of them have nothing left, or stop calls. */
   fullCounters: number;
   /** By all of them. */
   allSpentUsd: string;
@@ -42,7 +49,7 @@ export type Balance = {
   overUsd: string;
   /** Percent of the limit that are reached, of the budget's thresholds. */
   reached: number[];
-  /** A hard budget with nothing left lets no call through that costs anything. */
+  /** A hard budget with nothing left lets no call through; one with little left none like the last it refused. */
   isStopping: boolean;
 };
 
@@ -65,11 +72,11 @@ export async function budgetStatus(
   return status;
 }
 
-/** How many of the team's budgets let no call through now, or not every one. */
+/** How many of the team's budgets stop calls now. */
 export async function countStopping(scope: Scope, now = new Date()): Promise<number> {
   const hard = (await listBudgets(scope)).filter(({ mode }) => mode === "hard");
   const fullest = await fullestCounters(scope, hard, now);
-  return fullest.filter(({ fullCounters }) => fullCounters > 0).length;
+  return (await stoppingBudgets(scope, paired(hard, fullest), now)).size;
 }
 
 /** The counters of a budget in its running period, without their forecasts: the fullest first, or by key. Throws `not_found`. */
@@ -86,14 +93,22 @@ export async function counterBalances(
 
 async function statusesOf(scope: Scope, budgets: Budget[], now: Date, key?: string): Promise<Status[]> {
   const fullest = await fullestCounters(scope, budgets, now, key);
+  const stopping = stoppingBudgets(scope, paired(budgets, fullest), now);
   const courses = budgets.map((budget, place) => ({
     selection: selectionOf(budget, fullest[place]?.key ?? ""),
     lengthMs: lengthOf(periodAt(budget.cycle, now)),
   }));
-  const spending = await spendingOf(scope, courses, now);
+  const [spending, stops] = await Promise.all([spendingOf(scope, courses, now), stopping]);
   return budgets.flatMap((budget, place) => {
     const [held, spent] = [fullest[place], spending[place]];
-    return held && spent ? [toStatus(budget, held, spent, now)] : [];
+    return held && spent ? [toStatus(budget, held, spent, { isStopping: stops.has(budget.id), now })] : [];
+  });
+}
+
+function paired(budgets: Budget[], fullest: Fullest[]) {
+  return budgets.flatMap((budget, place) => {
+    const held = fullest[place];
+    return held ? [{ budget, fullest: held }] : [];
   });
 }
 
@@ -101,17 +116,23 @@ function lengthOf({ from, to }: PeriodRange): number {
   return from && to ? to.getTime() - from.getTime() : 30 * 24 * HOUR_MS;
 }
 
-function toStatus(budget: Budget, held: Fullest, spending: Spending, now: Date): Status {
+function toStatus(
+  budget: Budget,
+  held: Fullest,
+  spending: Spending,
+  { isStopping, now }: { isStopping: boolean; now: Date },
+): Status {
   const period = periodAt(budget.cycle, now);
   const limitUsd = limitAt(budget, now);
   const pace = paceOf(spending, { spentUsd: held.spentUsd, limitUsd, periodEnd: period.to, now });
   return {
     budget,
     counters: held.counters,
-    fullCounters: held.fullCounters,
+    fullCounters: Math.max(held.fullCounters, isStopping ? 1 : 0),
     allSpentUsd: toUsdString(held.allSpentUsd),
     period,
     ...toBalance(budget, held, now),
+    isStopping,
     ...toText(pace),
     exhaustedAt: pace.exhaustedAt,
     windows: { recentFrom: spending.recent.range.from, usualFrom: spending.usual.range.from },

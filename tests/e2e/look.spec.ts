@@ -67,6 +67,7 @@ const OF_FULL_TEAM = [
 ];
 const OF_EMPTY_TEAM = [
   "",
+  "/budgets",
   "/events",
   "/prices/changes",
   "/prices/overrides",
@@ -103,7 +104,7 @@ test.beforeAll(async () => {
   );
   await send("/api/price-adjustments", { provider: "anthropic", multiplier: "0.85" }, token);
   await send("/api/model-mappings", MAPPING, token);
-  OF_FULL_TEAM.push(...(await reprices(token)));
+  OF_FULL_TEAM.push(...(await reprices(token)), ...(await budgets(token, key)));
   EMPTY.team = (
     await send("/auth/register", { email: EMPTY.email, password: PASSWORD, full_name: "Eve" })
   ).team.slug;
@@ -133,6 +134,36 @@ async function reprices(token: string): Promise<string[]> {
   ];
   await send(`/api/reprice/${applied.id}/apply`, { reason: "the contract began earlier" }, token);
   return [applied.id, preview.id].map((id) => `/prices/reprice/${id}`);
+}
+
+/** Budgets that are calm, short, over and stopping; by a dimension, rolling and without an end. */
+async function budgets(token: string, key: string): Promise<string[]> {
+  const monthly = { period: "month", mode: "hard" };
+  const given = [
+    { ...monthly, name: "Company", limit_usd: "2000", mode: "soft" },
+    { ...monthly, name: "Short", limit_usd: "0.9", period: "rolling", period_days: 7, mode: "track" },
+    { ...monthly, name: "Over", limit_usd: "0.01", mode: "soft", thresholds: [50, 80, 100, 120] },
+    { ...monthly, name: "Each end user whatever they do", limit_usd: "0.02", period: "year", per: "user_id" },
+    { ...monthly, name: "Pilot", limit_usd: "60", period: "total", selector: { feature: ["", "pilot"] } },
+    { ...monthly, name: "Nothing", limit_usd: "1", selector: { environment: ["a-place-that-nobody-has-called"] } },
+  ];
+  const paths = ["/budgets"];
+  for (const budget of given) paths.push(`/budgets/${(await send("/api/budgets", budget, token)).id}`);
+  const raise = { amount_usd: "0.001", expires_at: "2100-01-01T00:00:00Z", reason: "a launch" };
+  await send(`/api${paths[4]}/raises`, raise, token);
+  const call = { provider: "openai", model: "gpt-5", input_tokens: 90_000, max_output_tokens: 9000 };
+  for (const user of ["u_20001", "u_20002"])
+    await refused({ ...call, tags: { user_id: user, feature: "contract-review" } }, key);
+  return [...paths, `${paths[4]}?key=u_20001&sort=key`, `${paths[4]}?page=2`];
+}
+
+async function refused(call: object, bearer: string) {
+  const response = await fetch(`${product.url}/v1/reservations`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${bearer}` },
+    body: JSON.stringify(call),
+  });
+  expect(response.status).toBe(402);
 }
 
 async function signedIn(context: BrowserContext, email: string): Promise<Page> {
