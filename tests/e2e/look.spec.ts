@@ -145,7 +145,12 @@ async function budgets(token: string, key: string): Promise<string[]> {
     { ...monthly, name: "Over", limit_usd: "0.01", mode: "soft", thresholds: [50, 80, 100, 120] },
     { ...monthly, name: "Each end user whatever they do", limit_usd: "0.02", period: "year", per: "user_id" },
     { ...monthly, name: "Pilot", limit_usd: "60", period: "total", selector: { feature: ["", "pilot"] } },
-    { ...monthly, name: "Nothing", limit_usd: "1", selector: { environment: ["a-place-that-nobody-has-called"] } },
+    {
+      ...monthly,
+      name: "Nothing",
+      limit_usd: "1",
+      selector: { environment: ["a-place-that-nobody-has-called"] },
+    },
   ];
   const paths = ["/budgets"];
   for (const budget of given) paths.push(`/budgets/${(await send("/api/budgets", budget, token)).id}`);
