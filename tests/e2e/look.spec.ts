@@ -60,6 +60,7 @@ const OF_FULL_TEAM = [
   "/prices/overrides/new?provider=openai&model=gpt-5.6",
   "/prices/unpriced",
   "/prices/reprice",
+  "/budgets/new",
   "/connect",
   "/connect?client=collector",
   "/settings/keys",
@@ -84,6 +85,22 @@ const MAPPING = {
   model: "gpt-4o-mini",
 };
 
+/** A budget with all that its form can hold. */
+const WHOLE_BUDGET = {
+  name: "Every field of the form",
+  limit_usd: "0.5",
+  period: "week",
+  start_day: 3,
+  time_zone: "America/Argentina/ComodRivadavia",
+  selector: {
+    model: ["gpt-5", "ft:gpt-4o-mini-2024-07-18:fernhill-legal:contract-review-v14:AbCdEf12"],
+    "tag.a_long_name_of_a_tag": ["and a value that is longer than any badge can be", ""],
+  },
+  per: "user_id",
+  mode: "hard",
+  unpriced: { input: "10", output: "30" },
+};
+
 test.describe.configure({ mode: "serial", timeout: 400_000 });
 // A recording of hundreds of visits takes longer than they do, and a fault is a line that says where.
 test.use({ trace: "off" });
@@ -105,6 +122,8 @@ test.beforeAll(async () => {
   await send("/api/price-adjustments", { provider: "anthropic", multiplier: "0.85" }, token);
   await send("/api/model-mappings", MAPPING, token);
   OF_FULL_TEAM.push(...(await reprices(token)), ...(await budgets(token, key)));
+  const { id } = await send("/api/budgets", WHOLE_BUDGET, token);
+  OF_FULL_TEAM.push(`/budgets/${id}/edit`);
   EMPTY.team = (
     await send("/auth/register", { email: EMPTY.email, password: PASSWORD, full_name: "Eve" })
   ).team.slug;

@@ -18,6 +18,9 @@ export const STATES: State[] = [
   { name: "a series alone", path: "", open: (page) => page.locator("figure [aria-pressed]").nth(1).click() },
   { name: "what to split by next", path: "/breakdown", open: (page) => page.getByText("Then by").click() },
   { name: "a receipt beside the list", path: "/events", open: openReceipt },
+  { name: "the values of a budget", path: "/budgets/new", open: openBudgetValues },
+  { name: "what is wrong with a budget", path: "/budgets/new", open: sendEmptyBudget },
+  { name: "the raise of a budget", path: "/budgets", open: openRaise },
 ];
 
 async function openFilter(page: Page) {
@@ -46,4 +49,26 @@ async function openReceipt(page: Page) {
     .first()
     .click();
   await expect(page.getByRole("heading", { name: "Identity" })).toBeVisible();
+}
+
+async function openBudgetValues(page: Page) {
+  await page.getByRole("button", { name: /^Only calls of/ }).click();
+  await page.getByRole("menuitem", { name: "Model" }).click();
+  await page.getByRole("button", { name: "Choose models" }).click();
+  await expect(page.getByRole("checkbox").first()).toBeVisible();
+}
+
+async function sendEmptyBudget(page: Page) {
+  await page.getByLabel("Thresholds").fill("some");
+  await page.getByRole("button", { name: "Make the budget" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "This is empty." })).toBeVisible();
+}
+
+async function openRaise(page: Page) {
+  await page
+    .getByRole("link", { name: /^Every field/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Raise for now" }).click();
+  await expect(page.getByLabel("Why")).toBeVisible();
 }

@@ -11,7 +11,7 @@ export default async function NewBudgetPage({ params }: PageProps<"/t/[team]/bud
   const { scope, team } = await requireMember((await params).team, "admin");
   return (
     <>
-      <PageHeader title="New budget" />
+      <PageHeader title="New budget" within={{ title: "Budgets", href: `/t/${team.slug}/budgets` }} />
       <BudgetForm
         team={team.slug}
         initial={newValues(team.timeZone)}

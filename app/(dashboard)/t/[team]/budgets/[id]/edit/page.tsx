@@ -2,12 +2,10 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PageHeader } from "@/components/layout/page";
 import { requireMember } from "@/lib/auth";
-import { type Budget, listBudgets, periodAt } from "@/lib/budgets";
-import { addDays, wallTimeOf } from "@/lib/time";
+import { listBudgets } from "@/lib/budgets";
 import { BudgetForm } from "../../_components/form/budget-form";
 import { toValues } from "../../_components/form/form-values";
 import { loadNames, loadWords } from "../../_components/form/load-names";
-import { RaiseForm } from "../_components/raise-form";
 
 export const metadata: Metadata = { title: "Edit a budget" };
 
@@ -21,14 +19,7 @@ export default async function EditBudgetPage({ params }: PageProps<"/t/[team]/bu
     <>
       <PageHeader
         title={`Edit ${budget.name}`}
-        aside={
-          <RaiseForm
-            team={team.slug}
-            budget={{ id: budget.id, name: budget.name }}
-            tz={budget.cycle.timeZone}
-            until={endOf(budget)}
-          />
-        }
+        within={{ title: "Budgets", href: `/t/${team.slug}/budgets` }}
       />
       <BudgetForm
         key={budget.updatedAt.toISOString()}
@@ -41,10 +32,4 @@ export default async function EditBudgetPage({ params }: PageProps<"/t/[team]/bu
       />
     </>
   );
-}
-
-/** When the running period ends, as a clock of the budget's zone shows it. */
-function endOf({ cycle }: Budget): string {
-  const now = new Date();
-  return wallTimeOf(periodAt(cycle, now).to ?? addDays(now, 1, cycle.timeZone), cycle.timeZone);
 }
