@@ -1,18 +1,11 @@
 import { type Definition, type PeriodRange, periodAt, stepAt } from "@/lib/budgets";
 import { Prisma, type Scope } from "@/lib/db";
-import {
-  adjustmentsWithin,
-  eventCost,
-  eventGrade,
-  eventWhere,
-  selectionWhere,
-  valueOfEvent,
-} from "@/lib/filters";
+import { eventCost } from "@/lib/filters";
 import { Decimal, toUsdString } from "@/lib/money";
-import { unpricedUsd } from "@/lib/reservations";
 import type { Range } from "@/lib/time";
+import { keyOf, PICO, selected, stretchesOf, toPico } from "./calls";
 import { type ReplayedCell, toCells } from "./cells";
-import { type Call, carry, type Notice, type Rule, startWalker, take, type Walker } from "./walk";
+import { carry, type Notice, type Rule, startWalker, take, type Walker } from "./walk";
 
 /** A period, or the day of a rolling one, in which the budget would have warned or blocked. */
 export type ReplayedPeriod = {
@@ -43,11 +36,7 @@ export type Replay = {
 
 const DAY_MS = 86_400_000;
 const MOST_PERIODS = 500;
-/** Calls are read in stretches, so that it takes no more memory for more of them. */
-const STRETCH_MS = 3 * DAY_MS;
 const LONG_AGO = new Date("2000-01-01T00:00:00Z");
-const PICO = new Decimal("1e12");
-const toPico = (usd: string | Decimal) => BigInt(new Decimal(usd).times(PICO).round().toFixed());
 const toUsd = (pico: bigint) => toUsdString(new Decimal(pico.toString()).div(PICO));
 
 /**
@@ -137,66 +126,6 @@ async function carried(
      GROUP BY 1, 2 ORDER BY 1, 2`);
   for (const { key, place: at, spent } of rows) carry(walkerOf(walkers, key), rule, at, BigInt(spent));
   return walkers;
-}
-
-/** The calls of a range by stretches of it; the next one is read while one is walked. */
-async function* stretchesOf(scope: Scope, definition: Definition, range: Range) {
-  const stretches: Range[] = [];
-  for (let { from } = range; from < range.to; ) {
-    const to = new Date(Math.min(from.getTime() + STRETCH_MS, range.to.getTime()));
-    stretches.push({ from, to });
-    from = to;
-  }
-  let [next, ...rest] = stretches;
-  let reading = next && callsOf(scope, definition, next);
-  while (reading) {
-    const read = await reading;
-    [next, ...rest] = rest;
-    reading = next && callsOf(scope, definition, next);
-    // What fails while its turn has not come is thrown at its turn.
-    reading?.catch(() => {});
-    yield* read;
-  }
-}
-
-/** The calls of a range in the order of time, by counter: its key, and for each call its time and its cost or counts. */
-async function callsOf(scope: Scope, definition: Definition, range: Range) {
-  const rows = await scope.db.$queryRaw<{ key: string; calls: string }[]>(Prisma.sql`
-    SELECT ${keyOf(definition)} AS key, string_agg((extract(epoch FROM e.occurred_at) * 1000)::bigint || ' ' || coalesce(
-             (${eventCost})::text,
-             'u ' || coalesce(e.input_tokens, 0) || ' ' || coalesce(e.output_tokens, 0)
-           ), ',' ORDER BY e.occurred_at, e.id) AS calls
-      ${selected(scope, definition, range)}
-     GROUP BY 1`);
-  return rows.map(({ key, calls }) => ({ key, calls: readCalls(calls, definition) }));
-}
-
-function* readCalls(text: string, { unpriced }: Definition): Generator<Call> {
-  for (const call of text.split(",")) {
-    const [at, cost = "0", input, output] = call.split(" ");
-    if (cost !== "u") {
-      const usd = picoOf(cost);
-      yield { at: Number(at), asked: usd, counted: usd };
-      continue;
-    }
-    const asked = unpricedUsd(unpriced, { inputTokens: Number(input), maxOutputTokens: Number(output) });
-    yield { at: Number(at), asked: asked && toPico(asked), counted: 0n };
-  }
-}
-
-/** Decimal text, cut at twelve decimals; as this is done for every call, without a decimal number between. */
-function picoOf(usd: string): bigint {
-  const [whole = "0", fraction = ""] = usd.split(".");
-  return BigInt(whole + fraction.slice(0, 12).padEnd(12, "0"));
-}
-
-function keyOf({ per }: Definition): Prisma.Sql {
-  return per === null ? Prisma.sql`''` : valueOfEvent(per, eventGrade);
-}
-
-function selected(scope: Scope, { selector }: Definition, range: Range): Prisma.Sql {
-  const where = [eventWhere(scope, range), ...selectionWhere(selector, eventGrade)];
-  return Prisma.sql`FROM event e ${adjustmentsWithin(scope, range)} WHERE ${Prisma.join(where, " AND ")}`;
 }
 
 function toReplay(notices: Notice[], steps: PeriodRange[], range: Range): Omit<Replay, "calls" | "cells"> {
