@@ -19,6 +19,7 @@ import { PastBand } from "./_components/past-band";
 import { RaiseBand } from "./_components/raise-band";
 import { RefusalBand } from "./_components/refusal-band";
 import { Spenders } from "./_components/spenders";
+import { WaitingBand } from "./_components/waiting-band";
 
 export const metadata: Metadata = { title: "Budget" };
 
@@ -50,16 +51,24 @@ export default async function BudgetPage({ params, searchParams }: PageProps<"/t
       </Panel>
       <CourseBand of={course} now={now} />
       <div className="grid border-b border-line xl:grid-cols-[minmax(0,1fr)_25rem] xl:divide-x xl:divide-line">
-        <Panel of={refusals} failed="The blocked calls did not load">
+        <Panel
+          of={refusals}
+          waiting={<WaitingBand title="Blocked calls" />}
+          failed="The blocked calls did not load"
+        >
           {(known) => (
             <RefusalBand budget={budget} {...known} path={path} query={query} counterTitle={counterTitle} />
           )}
         </Panel>
-        <Panel of={shown} failed={null}>
+        <Panel of={shown} waiting={<WaitingBand title="The bound" />} failed={null}>
           {({ view, names }) => <BoundBand view={view} bound={bound} names={names} />}
         </Panel>
       </div>
-      <Panel of={counters} failed="The counters did not load">
+      <Panel
+        of={counters}
+        waiting={counterTitle && <WaitingBand title="Counters" />}
+        failed="The counters did not load"
+      >
         {(known) =>
           known &&
           counterTitle !== null && (
@@ -78,7 +87,11 @@ export default async function BudgetPage({ params, searchParams }: PageProps<"/t
         }
       </Panel>
       <Spenders of={asked.filter} lists={lists} team={team.slug} selection={asked.selection} />
-      <Panel of={history} failed="The past periods did not load">
+      <Panel
+        of={history}
+        waiting={<WaitingBand title="Past periods" />}
+        failed="The past periods did not load"
+      >
         {(periods) => (
           <PastBand
             budget={budget}

@@ -28,6 +28,8 @@ export function CounterBand({
   title: string;
 }) {
   const { sort, page } = query;
+  // The status of one counter does not tell how many there are.
+  const isAlone = query.key !== undefined;
   const first = (page - 1) * COUNTERS + 1;
   const order = (by: "spent" | "key") => {
     const isCurrent = sort.by === by;
@@ -40,7 +42,7 @@ export function CounterBand({
     };
   };
   return (
-    <Band title="Counters" note={noteOf(status)} className="pb-0">
+    <Band title="Counters" note={isAlone ? undefined : noteOf(status)} className="pb-0">
       {rows.length === 0 ? (
         <p className="pb-3 text-small text-ink-3">No call has been counted in this period.</p>
       ) : (
@@ -78,7 +80,8 @@ export function CounterBand({
       {(page > 1 || hasMore) && (
         <nav aria-label="Pages of counters" className="flex items-center justify-end gap-2 py-3 print:hidden">
           <span className="mr-auto text-caption text-ink-3">
-            {formatCount(first)} – {formatCount(first + rows.length - 1)} of {formatCount(status.counters)}
+            {formatCount(first)} – {formatCount(first + rows.length - 1)}
+            {!isAlone && ` of ${formatCount(status.counters)}`}
           </span>
           {page > 1 && (
             <ButtonLink size="bar" href={budgetHref(path, query, { page: page - 1 })} rel="prev">
