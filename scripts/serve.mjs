@@ -5,7 +5,8 @@ import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
 import { build, buildSdk, fail, generate, install } from "./steps.mjs";
 
-const STOP_SECONDS = 20;
+// What is under way has ten of them to end by itself.
+const STOP_SECONDS = 30;
 // Next's own greeting; the application prints its address itself once it is ready.
 const NOISE = /^\s*(▲ Next\.js|- (Local|Network|Environments)\b|✓ (Ready|Starting|Running next\.config)|$)/;
 
@@ -46,9 +47,10 @@ function requireFree(port) {
 }
 
 function launch(dev, port) {
-  const args = ["node_modules/next/dist/bin/next", dev ? "dev" : "start", "-p", String(port)];
+  const args = dev ? ["node_modules/next/dist/bin/next", "dev", "-p", String(port)] : [".next/server.mjs"];
+  const env = { ...process.env, PORT: String(port), NEXT_TELEMETRY_DISABLED: "1" };
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, PORT: String(port), NEXT_TELEMETRY_DISABLED: "1" },
+    env: dev ? env : { ...env, NODE_ENV: "production" },
     // The channel lets the server notice when this process is killed, and stop as well.
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });

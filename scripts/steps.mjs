@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 
 const BUILD_INPUTS = [
-  ...["app", "components", "lib", "sdk/src", "public", "prisma/schema.prisma", "instrumentation.ts"],
+  ...["app", "components", "lib", "sdk/src", "public", "prisma/schema.prisma", "instrumentation.ts", "server.ts"],
   ...["next.config.mjs", "postcss.config.mjs", "package.json", "package-lock.json", "tsconfig.json"],
 ];
 const NOT_BUILT = /(\.test\.tsx?$|^lib\/db\/generated\/|\/\.DS_Store$)/;
@@ -102,7 +102,10 @@ export function build() {
   return stepWhenChanged("Building the application", {
     inputs: BUILD_INPUTS,
     stamp: ".next/tokenbudget-build",
-    work: () => node(["node_modules/next/dist/bin/next", "build"], { env }),
+    work: async () => {
+      await node(["node_modules/next/dist/bin/next", "build"], { env });
+      await node(["scripts/build-server.mjs"]);
+    },
   });
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 
-export { database, inTransaction, openDatabase } from "./client";
+export { closeDatabase, database, inTransaction, openDatabase } from "./client";
 export { type EmbeddedServer, startEmbedded } from "./embedded";
 export { lockFolder } from "./folder-lock";
 export { Prisma } from "./generated/client";

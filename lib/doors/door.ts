@@ -27,8 +27,16 @@ export type DoorAnswer = {
 /** A core of a hot path: it knows nothing of Next and never throws. */
 export type Door = (request: DoorRequest) => Promise<DoorAnswer>;
 
-/** Mounts a door as a route handler. */
-export function mount(door: Door): (request: Request) => Promise<Response> {
+type RouteHandler = (request: Request) => Promise<Response>;
+
+/** Mounts the doors of an address as its route handlers. */
+export function mount<Method extends string>(methods: Record<Method, Door>): Record<Method, RouteHandler> {
+  const handlers = Object.entries<Door>(methods).map(([method, door]) => [method, toHandler(door)]);
+  // safe because each method has its handler
+  return Object.fromEntries(handlers) as Record<Method, RouteHandler>;
+}
+
+function toHandler(door: Door): RouteHandler {
   return async (request) => {
     const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await door({

@@ -1,6 +1,5 @@
 import "server-only";
 
-export { type Door, type DoorAnswer, type DoorRequest, mount } from "./door";
-export { eventBatchDoor, eventDoor } from "./events";
-export { proxyDoor } from "./proxy";
-export { traceDoor, unkeptDoor } from "./traces";
+export type { Door, DoorAnswer, DoorRequest } from "./door";
+export { mount } from "./door";
+export { doors, findDoor } from "./table";

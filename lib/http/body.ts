@@ -86,6 +86,7 @@ async function* toChunks(source: BodySource): AsyncGenerator<Uint8Array> {
     // safe because Node's web streams are async iterables, which the DOM's types leave out
     yield* source as AsyncIterable<Uint8Array>;
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError("bad_request", "The body ended before it was complete.", { cause });
   }
 }

@@ -10,17 +10,20 @@ const STOP_GRACE_MS = 3000;
 
 const holder = globalThis as typeof globalThis & { tokenbudgetBoot?: Promise<void> };
 
-/** Brings this process up, once: database, migrations, prices, jobs. A failure is one line and exit code 1. */
-export function boot(): Promise<void> {
-  holder.tokenbudgetBoot ??= bringUp().catch((error: unknown) => {
+/**
+ * Brings this process up, once: database, migrations, prices, jobs. A failure is one line and exit code 1. A server that
+ * `stopsItself` ends the process; under Next's own, which waits for callers as long as they stay, a clock does.
+ */
+export function boot({ stopsItself = false } = {}): Promise<void> {
+  holder.tokenbudgetBoot ??= bringUp(stopsItself).catch((error: unknown) => {
     console.error(`TokenBudget cannot start. ${error instanceof Error ? error.message : error}`);
     process.exit(1);
   });
   return holder.tokenbudgetBoot;
 }
 
-async function bringUp(): Promise<void> {
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stopInTime);
+async function bringUp(stopsItself: boolean): Promise<void> {
+  if (!stopsItself) for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stopInTime);
   // The process that started this one was killed: nobody is left to stop it.
   if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
   // A closed terminal; without a handler the process would end before it stops the database.

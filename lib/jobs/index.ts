@@ -1,3 +1,4 @@
 import "server-only";
 
 export { boot } from "./boot";
+export { stopJobs } from "./schedule";

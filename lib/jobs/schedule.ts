@@ -15,6 +15,7 @@ import { expireReservations } from "@/lib/reservations";
 import { replaySpool } from "@/lib/spool";
 import { forgetCounted, writeAllCrossings, writeMovedCrossings } from "@/lib/standing";
 import { forgetTraces } from "@/lib/traces";
+import { finishing } from "@/lib/unfinished";
 
 const HOUR_MS = 3_600_000;
 /** So long a re-price rests whose process was killed. */
@@ -50,13 +51,18 @@ export function startJobs(): void {
   continueReprices().catch((error: unknown) => log.error({ err: error }, "looking for re-prices failed"));
 }
 
+/** Lets no job begin any more; those that run go on. */
+export function stopJobs(): void {
+  for (const timer of holder.tokenbudgetJobs ?? []) clearInterval(timer);
+}
+
 /** Runs a job again and again, but not while it still runs. */
 function every(milliseconds: number, name: string, job: () => Promise<unknown>): NodeJS.Timeout {
   let isBusy = false;
   return setInterval(async () => {
     if (isBusy) return;
     isBusy = true;
-    await job().catch((error: unknown) => log.error({ err: error }, `${name} failed`));
+    await finishing(job()).catch((error: unknown) => log.error({ err: error }, `${name} failed`));
     isBusy = false;
   }, milliseconds).unref();
 }

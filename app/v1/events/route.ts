@@ -1,3 +1,3 @@
-import { eventDoor, mount } from "@/lib/doors";
+import { doors, mount } from "@/lib/doors";
 
-export const POST = mount(eventDoor);
+export const { POST } = mount(doors["/v1/events"]);

@@ -1,3 +1,3 @@
-import { mount, unkeptDoor } from "@/lib/doors";
+import { doors, mount } from "@/lib/doors";
 
-export const POST = mount(unkeptDoor);
+export const { POST } = mount(doors["/v1/metrics"]);

@@ -1,3 +1,3 @@
-import { mount, traceDoor } from "@/lib/doors";
+import { doors, mount } from "@/lib/doors";
 
-export const POST = mount(traceDoor);
+export const { POST } = mount(doors["/v1/traces"]);

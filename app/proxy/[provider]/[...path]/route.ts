@@ -1,11 +1,3 @@
-import { mount, proxyDoor } from "@/lib/doors";
+import { doors, mount } from "@/lib/doors";
 
-const handle = mount(proxyDoor);
-
-export const GET = handle;
-export const HEAD = handle;
-export const POST = handle;
-export const PUT = handle;
-export const PATCH = handle;
-export const DELETE = handle;
-export const OPTIONS = handle;
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = mount(doors["/proxy/[provider]/[...path]"]);

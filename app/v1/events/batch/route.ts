@@ -1,3 +1,3 @@
-import { eventBatchDoor, mount } from "@/lib/doors";
+import { doors, mount } from "@/lib/doors";
 
-export const POST = mount(eventBatchDoor);
+export const { POST } = mount(doors["/v1/events/batch"]);

@@ -1,0 +1,3 @@
+import "server-only";
+
+export { type Front, type FrontRules, frontDoor } from "./front";
