@@ -3,14 +3,18 @@ import { build } from "esbuild";
 
 await build({
   entryPoints: ["server.ts"],
-  outfile: ".next/server.mjs",
+  outfile: ".next/server.cjs",
   bundle: true,
   packages: "external",
   // Throws unless the bundler says, as Next does, that this is a server.
   alias: { "server-only": "./node_modules/server-only/empty.js" },
   platform: "node",
   target: "node20",
-  format: "esm",
+  // As Next takes what it does not bundle: of a package in both forms there would be two copies in the process,
+  // each with classes of its own, and Prisma's would not know each other's queries.
+  format: "cjs",
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  define: { "import.meta.url": "importMetaUrl" },
   sourcemap: true,
   logLevel: "warning",
 });

@@ -47,7 +47,7 @@ function requireFree(port) {
 }
 
 function launch(dev, port) {
-  const args = dev ? ["node_modules/next/dist/bin/next", "dev", "-p", String(port)] : [".next/server.mjs"];
+  const args = dev ? ["node_modules/next/dist/bin/next", "dev", "-p", String(port)] : [".next/server.cjs"];
   const env = { ...process.env, PORT: String(port), NEXT_TELEMETRY_DISABLED: "1" };
   const child = spawn(process.execPath, args, {
     env: dev ? env : { ...env, NODE_ENV: "production" },

@@ -5,7 +5,16 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 
 const BUILD_INPUTS = [
-  ...["app", "components", "lib", "sdk/src", "public", "prisma/schema.prisma", "instrumentation.ts", "server.ts"],
+  ...[
+    "app",
+    "components",
+    "lib",
+    "sdk/src",
+    "public",
+    "prisma/schema.prisma",
+    "instrumentation.ts",
+    "server.ts",
+  ],
   ...["next.config.mjs", "postcss.config.mjs", "package.json", "package-lock.json", "tsconfig.json"],
 ];
 const NOT_BUILT = /(\.test\.tsx?$|^lib\/db\/generated\/|\/\.DS_Store$)/;

@@ -18,6 +18,7 @@ const checks = {
       "components",
       "sdk/src",
       "instrumentation.ts",
+      "server.ts",
     ]),
   unused: () => run(bin("knip"), ["--no-progress", "--treat-config-hints-as-errors"]),
   schema: () =>

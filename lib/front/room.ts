@@ -20,11 +20,15 @@ export function makeRoom({ maxBytes, maxWaiting, maxWaitMs }: RoomRules): Room {
   const fits = (bytes: number) => held === 0 || held + bytes <= maxBytes;
   const wait = (bytes: number) =>
     new Promise<void>((resolve, reject) => {
-      const entry = { bytes, enter: () => void (clearTimeout(timer), resolve()) };
       const timer = setTimeout(() => {
         waiting.delete(entry);
         reject(full());
       }, maxWaitMs);
+      const enter = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const entry = { bytes, enter };
       waiting.add(entry);
     });
   return {
