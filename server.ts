@@ -6,6 +6,7 @@ import { findDoor } from "@/lib/doors";
 import { frontDoor } from "@/lib/front";
 import { boot, stopJobs } from "@/lib/jobs";
 import { log } from "@/lib/log";
+import { cutCalls } from "@/lib/proxy";
 import { settlingCalls } from "@/lib/spool";
 import { allFinished } from "@/lib/unfinished";
 
@@ -20,7 +21,12 @@ process.env.__NEXT_PRIVATE_ORIGIN ??= `http://localhost:${port}`;
 const app = next({ dev: false, port, httpServer: createServer(), quiet: true });
 const ready = Promise.all([boot({ stopsItself: true }), app.prepare()]);
 const handle = app.getRequestHandler();
-const front = frontDoor({ findDoor, fallback: (incoming, outgoing) => handle(incoming, outgoing), ready });
+const front = frontDoor({
+  findDoor,
+  fallback: (incoming, outgoing) => handle(incoming, outgoing),
+  ready,
+  cut: cutCalls,
+});
 
 let isStopping = false;
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => void stop());

@@ -31,6 +31,8 @@ export type FrontRules = {
   /** Requests wait for it. */
   ready?: Promise<unknown>;
   room?: RoomRules;
+  /** Ends what doors pass on, when a stop's grace is over. */
+  cut?: () => void;
 };
 
 export type Front = {
@@ -76,9 +78,12 @@ export function frontDoor(rules: FrontRules): Front {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const socket of silent) socket.destroy();
     for (const outgoing of open) outgoing.shouldKeepAlive = false;
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    const grace = setTimeout(() => {
+      rules.cut?.();
+      server.closeAllConnections();
+    }, graceMs);
     await closed;
-    clearTimeout(cut);
+    clearTimeout(grace);
     // Who was cut off, or left before, still has its call settled.
     while (working.size > 0) await Promise.allSettled(working);
     await allFinished();
