@@ -13,7 +13,13 @@ await build({
   // As Next takes what it does not bundle: of a package in both forms there would be two copies in the process,
   // each with classes of its own, and Prisma's would not know each other's queries.
   format: "cjs",
-  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  banner: {
+    js: [
+      // Next's own start sets it before anything of Next is loaded.
+      'globalThis.AsyncLocalStorage ??= require("node:async_hooks").AsyncLocalStorage;',
+      'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;',
+    ].join("\n"),
+  },
   define: { "import.meta.url": "importMetaUrl" },
   sourcemap: true,
   logLevel: "warning",

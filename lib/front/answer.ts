@@ -9,8 +9,8 @@ export function writeAnswer(response: ServerResponse, { status, headers, body }:
     return;
   }
   response.statusCode = status;
-  for (const [name, value] of Array.isArray(headers) ? headers : Object.entries(headers))
-    response.appendHeader(name, value);
+  if (Array.isArray(headers)) for (const [name, value] of headers) response.appendHeader(name, value);
+  else for (const name in headers) response.setHeader(name, headers[name] ?? "");
   if (body instanceof Readable) {
     // The caller need not wait for the first piece to know that it was heard.
     response.flushHeaders();
