@@ -23,6 +23,8 @@ export function useDoor(door: Door): () => string {
     outgoing.writeHead(answer.status, headers);
     const { body } = answer;
     if (body === null || typeof body === "string" || body instanceof Uint8Array) return outgoing.end(body);
+    // The provider's headers are the caller's sign that his call was taken.
+    outgoing.flushHeaders();
     body.on("error", () => outgoing.destroy());
     outgoing.on("close", () => body.destroy());
     body.pipe(outgoing);
