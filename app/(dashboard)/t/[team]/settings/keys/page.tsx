@@ -4,9 +4,9 @@ import { requireMember } from "@/lib/auth";
 import { listKeys } from "@/lib/keys";
 import { hasRole } from "@/lib/teams";
 import { ownOrigin } from "../../_components/own-origin";
+import { DoneNotice } from "../_components/done-notice";
 import { KeyTable } from "./_components/key-table";
 import { NewKey } from "./_components/new-key";
-import { RevokedNotice } from "./_components/revoke-key";
 
 export const metadata: Metadata = { title: "API keys" };
 
@@ -17,7 +17,7 @@ export default async function KeysPage({ params }: PageProps<"/t/[team]/settings
   return (
     <>
       <NewKey team={team.slug} origin={origin} mayCreate={mayCreate} />
-      <RevokedNotice>
+      <DoneNotice>
         {keys.length > 0 ? (
           <KeyTable team={team} keys={keys} mayRevoke={mayCreate} />
         ) : (
@@ -27,7 +27,7 @@ export default async function KeysPage({ params }: PageProps<"/t/[team]/settings
               : "An application needs one to send events. A member of the team can create it."}
           </EmptyState>
         )}
-      </RevokedNotice>
+      </DoneNotice>
     </>
   );
 }

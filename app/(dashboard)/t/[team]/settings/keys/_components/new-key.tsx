@@ -10,6 +10,7 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icon";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
+import { SettingsTabs } from "../../_components/settings-tabs";
 import { createTeamKey } from "../actions";
 
 type Created = { name: string; key: string };
@@ -39,6 +40,7 @@ export function NewKey({ team, origin, mayCreate }: { team: string; origin: stri
           )
         }
       />
+      <SettingsTabs team={team} />
       <Dialog title="Create an API key" open={isOpen} onClose={() => setOpen(false)}>
         <NewKeyForm
           team={team}
