@@ -64,6 +64,7 @@ const OF_FULL_TEAM = [
   "/connect",
   "/connect?client=collector",
   "/settings/keys",
+  "/settings/provider-keys",
   "/nowhere",
 ];
 const OF_EMPTY_TEAM = [
@@ -76,6 +77,7 @@ const OF_EMPTY_TEAM = [
   "/prices/reprice",
   "/connect?client=ai-sdk",
   "/settings/keys",
+  "/settings/provider-keys",
 ];
 
 const MAPPING = {
@@ -101,6 +103,13 @@ const WHOLE_BUDGET = {
   unpriced: { input: "10", output: "30" },
 };
 
+const PROVIDER_KEY = {
+  name: "a name that is much too long for a column of any table",
+  provider: "our-own-inference-server-in-frankfurt",
+  api_key: "sk-0123456789abcdef",
+  base_url: "https://inference.eu-central.example.com/openai/v1",
+};
+
 test.describe.configure({ mode: "serial", timeout: 400_000 });
 // A recording of hundreds of visits takes longer than they do, and a fault is a line that says where.
 test.use({ trace: "off" });
@@ -121,6 +130,7 @@ test.beforeAll(async () => {
   );
   await send("/api/price-adjustments", { provider: "anthropic", multiplier: "0.85" }, token);
   await send("/api/model-mappings", MAPPING, token);
+  await send("/proxy/api-keys", PROVIDER_KEY, token);
   OF_FULL_TEAM.push(...(await reprices(token)), ...(await budgets(token, key)));
   const { id } = await send("/api/budgets", WHOLE_BUDGET, token);
   OF_FULL_TEAM.push(`/budgets/${id}/edit`);
