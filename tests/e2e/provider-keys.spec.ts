@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, type Page, test } from "@playwright/test";
+import { makeDataDir, makeKey, type Product, startProduct } from "../support/product";
+
+const SECRET = "sk-live-0123456789abcdef";
+const { dataDir, remove } = makeDataDir();
+let product: Product;
+let isGood = true;
+const provider = createServer((request, response) => {
+  const isKnown = request.headers.authorization === `Bearer ${SECRET}`;
+  response.writeHead(isKnown && isGood ? 200 : 401).end("{}");
+});
+
+test.beforeAll(async () => {
+  await once(provider.listen(0, "127.0.0.1"), "listening");
+  product = await startProduct(dataDir, { ALLOW_PRIVATE_TARGETS: "true" });
+  await makeKey(product.url);
+});
+test.afterAll(async () => {
+  provider.close();
+  await product.stop();
+  remove();
+});
+
+async function openPage(page: Page): Promise<void> {
+  await page.goto(`${product.url}/sign-in`);
+  await page.getByLabel("E-mail").fill("ada@example.com");
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/t/**");
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("link", { name: "Provider keys" }).click();
+  await expect(page.getByRole("heading", { name: "Provider keys", level: 1 })).toBeVisible();
+}
+
+test("an admin stores a key of a provider of their own, tests it, and deletes it", async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByText("No provider keys")).toBeVisible();
+  await page.getByRole("button", { name: "Store key" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("Provider").selectOption({ label: "Another one that speaks like OpenAI" });
+  await form.getByLabel("Its name").fill("our-llm");
+  await form.getByLabel("Name", { exact: true }).fill("Research");
+  await form.getByLabel("Key").fill(SECRET);
+  await form.getByRole("button", { name: "Store key" }).click();
+  await expect(form.getByText("It is needed for a provider of your own.")).toBeVisible();
+  const { port } = provider.address() as AddressInfo;
+  await form.getByLabel("Base URL").fill(`http://127.0.0.1:${port}/v1`);
+  await form.getByRole("button", { name: "Store key" }).click();
+
+  const row = page.getByRole("row", { name: /Research/ });
+  await expect(row.getByText("…cdef").last()).toBeVisible();
+  await row.getByRole("button", { name: "Test Research" }).click();
+  await expect(row.getByText("ok", { exact: true })).toBeVisible();
+  isGood = false;
+  await row.getByRole("button", { name: "Test Research" }).click();
+  await expect(row.getByText("refused", { exact: true })).toBeVisible();
+  expect(await page.content()).not.toContain(SECRET);
+
+  await row.getByRole("button", { name: "Delete Research" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete key" }).click();
+  await expect(page.getByText("Research is deleted.")).toBeVisible();
+  await expect(page.getByText("No provider keys")).toBeVisible();
+  expect(product.output()).not.toContain(SECRET);
+});
+
+test("what holds while the database is away is chosen and kept", async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByRole("radio", { name: /^Let calls pass/ })).toBeChecked();
+  await page.getByRole("radio", { name: /^Refuse calls/ }).check();
+  await expect(page.getByText("Saved")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("radio", { name: /^Refuse calls/ })).toBeChecked();
+});
