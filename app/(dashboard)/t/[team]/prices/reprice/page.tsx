@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { WaitingTable } from "@/components/events/waiting-table";
+import { Follow } from "@/components/layout/follow";
 import { Band } from "@/components/layout/page";
 import { RepriceList } from "@/components/prices/reprice-list";
 import { appliedWords } from "@/components/prices/reprice-words";
@@ -10,7 +11,6 @@ import { listReprices } from "@/lib/reprice";
 import { hasRole, listProjects } from "@/lib/teams";
 import { addDays, formatDays, startOf, wallTimeOf } from "@/lib/time";
 import { ask, Panel, waitFor } from "../../_components/panel";
-import { Follow } from "./_components/follow";
 import { NewReprice } from "./_components/new-reprice";
 import { UndoReprice } from "./_components/undo-reprice";
 

@@ -1,12 +1,13 @@
 import { Check, CircleAlert, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
+import { Follow } from "@/components/layout/follow";
 import { RepriceProgress } from "@/components/prices/reprice-progress";
 import { appliedWords, doneBy } from "@/components/prices/reprice-words";
 import { Notice } from "@/components/ui/notice";
 import type { Reprice } from "@/lib/reprice";
 import { formatDays } from "@/lib/time";
-import { Follow, StateRegion } from "./follow";
 import { GoOn } from "./go-on";
+import { StateRegion } from "./state-region";
 import { UndoReprice } from "./undo-reprice";
 
 /** What has become of a re-price; nothing while it is a preview. */
