@@ -7,7 +7,6 @@ import { frontDoor } from "@/lib/front";
 import { boot, stopJobs } from "@/lib/jobs";
 import { log } from "@/lib/log";
 import { cutCalls } from "@/lib/proxy";
-import { settlingCalls } from "@/lib/spool";
 import { allFinished } from "@/lib/unfinished";
 
 const GRACE_MS = 10_000;
@@ -43,7 +42,7 @@ async function stop(): Promise<void> {
   try {
     stopJobs();
     await atMost(GRACE_MS + AFTER_MS, front.stop(GRACE_MS));
-    await atMost(AFTER_MS, Promise.all([app.close(), allFinished(), settlingCalls()]));
+    await atMost(AFTER_MS, Promise.all([app.close(), allFinished()]));
     await atMost(AFTER_MS, closeDatabase());
   } catch (error) {
     log.error({ err: error }, "the server did not stop in order");

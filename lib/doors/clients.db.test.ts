@@ -8,7 +8,7 @@ import { budgetInput, createBudget } from "@/lib/budgets";
 import { seedPrices } from "@/lib/feed";
 import { createKey, newKeyInput } from "@/lib/keys";
 import { callsInFlight } from "@/lib/proxy";
-import { settlingCalls } from "@/lib/spool";
+import { allFinished } from "@/lib/unfinished";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { createMockProviders, type MockRequest } from "@/tests/support/mock-providers.mjs";
@@ -315,7 +315,7 @@ const proxied = (retries = 0): Side => ({
 });
 
 async function events() {
-  await settlingCalls();
+  await allFinished();
   return database().prisma.event.findMany({ where: { teamId: team.teamId }, orderBy: { occurredAt: "asc" } });
 }
 

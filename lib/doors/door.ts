@@ -48,8 +48,12 @@ function toHandler(door: Door): RouteHandler {
       body: request.body,
       signal: request.signal,
     });
+    const given = new Headers(headers);
+    // Next would pack it, and hold its pieces back.
+    if (body instanceof Readable && !given.has("content-encoding"))
+      given.append("cache-control", "no-transform");
     // safe because Node's web streams are those of the DOM, whose types leave a few methods out
     const web = body instanceof Readable ? (Readable.toWeb(body) as ReadableStream<Uint8Array>) : body;
-    return new Response(web, { status, headers });
+    return new Response(web, { status, headers: given });
   };
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seedPrices } from "@/lib/feed";
 import { createKey, newKeyInput } from "@/lib/keys";
-import { settlingCalls } from "@/lib/spool";
+import { allFinished } from "@/lib/unfinished";
 import { StreamReader } from "@/sdk/src/stream-reader";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
@@ -136,7 +136,7 @@ async function inParallel<T, R>(items: T[], work: (item: T) => Promise<R>): Prom
 async function eventsOf(seen: Seen[]) {
   await expect
     .poll(async () => {
-      await settlingCalls();
+      await allFinished();
       return database().prisma.event.count({
         where: { eventId: { in: seen.map(({ eventId }) => eventId) } },
       });

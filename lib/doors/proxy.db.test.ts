@@ -7,7 +7,8 @@ import { budgetInput, createBudget } from "@/lib/budgets";
 import { seedPrices } from "@/lib/feed";
 import { createKey, newKeyInput } from "@/lib/keys";
 import { callsInFlight } from "@/lib/proxy";
-import { replaySpool, settlingCalls } from "@/lib/spool";
+import { replaySpool } from "@/lib/spool";
+import { allFinished } from "@/lib/unfinished";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { createMockProviders, type MockRequest } from "@/tests/support/mock-providers.mjs";
@@ -65,7 +66,7 @@ function send(body: unknown, { path = CHAT, headers = {}, signal, steer }: Sent 
 }
 
 async function events() {
-  await settlingCalls();
+  await allFinished();
   return database().prisma.event.findMany({ where: { teamId: team.teamId }, orderBy: { occurredAt: "asc" } });
 }
 
@@ -312,7 +313,7 @@ describe("a hard budget", () => {
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(3);
     expect(statuses.filter((status) => status === 402).length).toBeGreaterThan(3);
-    await settlingCalls();
+    await allFinished();
     const [counter] = await database().prisma.budgetCounter.findMany({ where: { budgetId: id } });
     expect(Number(counter?.spentUsd)).toBeLessThanOrEqual(0.005);
     expect(String(counter?.reservedUsd)).toBe("0");
@@ -402,7 +403,7 @@ describe("an odd answer", () => {
 describe("the database", () => {
   test("that is away lets calls pass, and they are recorded when it is back", async () => {
     await (await send(chat())).text();
-    await settlingCalls();
+    await allFinished();
     const { pool } = database();
     const query = pool.query;
     const connect = pool.connect;
@@ -413,7 +414,7 @@ describe("the database", () => {
     try {
       answer = await send(chat());
       await answer.text();
-      await settlingCalls();
+      await allFinished();
     } finally {
       Object.assign(pool, { query, connect });
     }

@@ -45,11 +45,6 @@ export function leaveCall(id: string): void {
   calls().delete(id);
 }
 
-/** How many calls are in flight, of all teams. */
-export function countCalls(): number {
-  return calls().size;
-}
-
 /** Ends the answers that still pass, as broken: the process is about to end. */
 export function cutCalls(): void {
   for (const { cut } of calls().values()) cut();

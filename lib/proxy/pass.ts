@@ -3,6 +3,7 @@ import { pipeline, type Readable, Transform } from "node:stream";
 import { type Call, type Ending, Meter, resultsOf, toEvent } from "@/lib/metering";
 import { hideUsage } from "@/lib/providers";
 import { type EndedCall, priceCall, recordCall } from "@/lib/spool";
+import { finishing } from "@/lib/unfinished";
 import type { Header, Upstream } from "@/lib/upstream";
 import { type CallInFlight, leaveCall } from "./calls";
 import type { Outgoing } from "./incoming";
@@ -110,7 +111,7 @@ function stream(
   const ended = (error?: Error | null) => {
     leaveCall(call.id);
     const brokenBy = !error ? null : signal.aborted || isGone(error) ? "caller" : "provider";
-    if (isMetered) void settle({ status: upstream.status, brokenBy });
+    if (isMetered) void finishing(settle({ status: upstream.status, brokenBy }));
   };
   if (!call.asked.withUsage) return pipeline(upstream.body, passage, ended);
   const hidden = hideUsage();

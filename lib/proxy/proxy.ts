@@ -3,6 +3,7 @@ import { newId } from "@/lib/id";
 import { type Call, toEvent } from "@/lib/metering";
 import { type Provider, readAsked } from "@/lib/providers";
 import { recordCall } from "@/lib/spool";
+import { finishing } from "@/lib/unfinished";
 import { send } from "@/lib/upstream";
 import { readAttribution } from "./attribution";
 import { hold } from "./budget";
@@ -56,7 +57,8 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
   } catch (error) {
     const brokenBy = request.signal.aborted ? "caller" : inFlight.phase === "answering" ? "provider" : null;
     leaveCall(call.id);
-    if (asked.kind === "call") void recordCall(await toEvent(call, null, { status: null, brokenBy }));
+    if (asked.kind === "call")
+      void finishing(toEvent(call, null, { status: null, brokenBy }).then(recordCall));
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import "server-only";
 
 export type { EndedCall } from "./call";
-export { priceCall, recordCall, settlingCalls } from "./record";
+export { priceCall, recordCall } from "./record";
 export { replaySpool } from "./replay";

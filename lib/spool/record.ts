@@ -6,16 +6,10 @@ import { commit, type EventRow } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { type Catalogue, getCatalogue } from "@/lib/pricing";
 import { release } from "@/lib/reservations";
+import { finishing } from "@/lib/unfinished";
 import type { WireEvent } from "@/sdk/src/wire";
 import type { EndedCall } from "./call";
 import { keep } from "./file";
-
-const holder = globalThis as typeof globalThis & { tokenbudgetSettling?: Set<Promise<void>> };
-
-/** Resolves when every call that has ended so far is committed or kept. */
-export async function settlingCalls(): Promise<void> {
-  await Promise.all(holder.tokenbudgetSettling ?? []);
-}
 
 /** The row of a call at the prices of now; null when it cannot be recorded as it is. */
 export async function priceCall(call: EndedCall): Promise<EventRow | null> {
@@ -24,8 +18,6 @@ export async function priceCall(call: EndedCall): Promise<EventRow | null> {
 
 /** Commits a call with whatever else is being committed, or keeps it for later. Never throws. */
 export function recordCall(call: EndedCall, priced?: EventRow | null): Promise<void> {
-  holder.tokenbudgetSettling ??= new Set();
-  const settling = holder.tokenbudgetSettling;
   const work = store(call, priced)
     .catch((error: unknown) => {
       log.warn({ err: error, event_id: call.event.event_id }, "a call is kept until the database takes it");
@@ -33,10 +25,8 @@ export function recordCall(call: EndedCall, priced?: EventRow | null): Promise<v
     })
     .catch((error: unknown) => {
       log.error({ err: error, event: call.event, team_id: call.scope.teamId }, "a call could not be kept");
-    })
-    .finally(() => settling.delete(work));
-  settling.add(work);
-  return work;
+    });
+  return finishing(work);
 }
 
 /** Throws when the database is away. */
