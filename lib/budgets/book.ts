@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import { database } from "@/lib/db";
+import { type Db, database } from "@/lib/db";
 import { Decimal } from "@/lib/money";
 import type { Definition, Mode, UnpricedPolicy } from "./definition";
 import type { Counted } from "./match";
@@ -36,24 +36,34 @@ export async function bookOf(teamId: string): Promise<Book> {
 }
 
 /** Reads a team's budgets anew. */
-export async function reloadBook(teamId: string): Promise<Book> {
-  const { rows } = await database().pool.query<BookRow>({
-    name: "budget_book",
-    text: BOOK,
-    values: [teamId],
-  });
-  const [row] = rows;
-  const book: Book = { version: row?.version ?? 0, budgets: (row?.budgets ?? []).map(toBudget) };
+export async function reloadBook(
+  teamId: string,
+  connection: Pick<PoolClient, "query"> = database().pool,
+): Promise<Book> {
+  const { rows } = await connection.query<BookRow>({ name: "budget_book", text: BOOK, values: [teamId] });
+  const book = toBook(rows);
   if (books().size >= MAX_BOOKS) books().clear();
   books().set(teamId, book);
   return book;
 }
 
+/**
+ * A team's budgets as a transaction sees them. Whoever waits for a lock has a connection, so who holds it must not
+ * need another one.
+ */
+export async function bookWithin(db: Db, teamId: string): Promise<Book> {
+  return toBook(await db.$queryRawUnsafe<BookRow[]>(BOOK, teamId));
+}
+
+function toBook([row]: BookRow[]): Book {
+  return { version: row?.version ?? 0, budgets: (row?.budgets ?? []).map(toBudget) };
+}
+
 /** A team's budgets as they are, and stay until the transaction ends. */
 export async function heldBook(client: PoolClient, teamId: string): Promise<Book> {
   const { rows } = await client.query<{ version: number }>("SELECT hold_budgets($1) AS version", [teamId]);
-  const book = await bookOf(teamId);
-  return book.version === rows[0]?.version ? book : reloadBook(teamId);
+  const book = books().get(teamId);
+  return book && book.version === rows[0]?.version ? book : reloadBook(teamId, client);
 }
 
 function books(): Map<string, Book> {

@@ -2,7 +2,7 @@ import { boundProject, type Db, type Scope, transaction } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/id";
 import { actorId } from "@/lib/teams";
-import { type Budget, reloadBook } from "./book";
+import { type Book, type Budget, bookWithin, reloadBook } from "./book";
 import type { Definition } from "./definition";
 import { periodAt } from "./periods";
 import { recount } from "./recount";
@@ -17,7 +17,11 @@ export async function listBudgets(scope: Scope): Promise<Budget[]> {
 
 /** Throws `not_found`. */
 export async function getBudget(scope: Scope, id: string): Promise<Budget> {
-  const budget = (await listBudgets(scope)).find((one) => one.id === id);
+  return find(scope, await reloadBook(scope.teamId), id);
+}
+
+function find(scope: Scope, { budgets }: Book, id: string): Budget {
+  const budget = budgets.find((one) => one.id === id && isSeen(scope, one));
   if (!budget) throw new AppError("not_found", "There is no such budget.");
   return budget;
 }
@@ -42,7 +46,7 @@ export async function updateBudget(scope: Scope, id: string, definition: Definit
   requireSeen(scope, definition);
   const { teamId } = scope;
   await change(scope, async (db) => {
-    const before = await getBudget(scope, id);
+    const before = find(scope, await bookWithin(db, teamId), id);
     const isRecounted = whatItCounts(before) !== whatItCounts(definition);
     const anew = { revision: before.revision + 1, countsFrom: countsFrom(definition), countedAt: null };
     await db.budget.update({
@@ -57,7 +61,7 @@ export async function updateBudget(scope: Scope, id: string, definition: Definit
 /** Throws `not_found`. Its crossings and refusals are kept. */
 export async function deleteBudget(scope: Scope, id: string): Promise<void> {
   await change(scope, async (db) => {
-    await getBudget(scope, id);
+    find(scope, await bookWithin(db, scope.teamId), id);
     await db.budget.update({ where: { id, teamId: scope.teamId }, data: { deletedAt: new Date() } });
   });
 }
@@ -70,7 +74,7 @@ export async function raiseBudget(
 ): Promise<Budget> {
   if (raise.expiresAt <= new Date()) throw invalid("expires_at", "too_small", "A raise ends in the future.");
   await change(scope, async (db) => {
-    await getBudget(scope, id);
+    find(scope, await bookWithin(db, scope.teamId), id);
     const made = { id: newId(), teamId: scope.teamId, budgetId: id, createdBy: actorId(scope.actor) };
     await db.budgetRaise.create({ data: { ...made, ...raise } });
   });
@@ -109,7 +113,9 @@ function countsFrom({ cycle }: Definition): Date | null {
 }
 
 function whatItCounts({ cycle, selector, per }: Definition): string {
-  return JSON.stringify([cycle, Object.entries(selector).sort(), per]);
+  const { period, periodDays, startDay, timeZone } = cycle;
+  const selected = Object.entries(selector).map(([name, values]) => [name, values.toSorted()]);
+  return JSON.stringify([period, periodDays, startDay, timeZone, selected.sort(), per]);
 }
 
 function toColumns(definition: Definition) {

@@ -9,7 +9,7 @@ import {
   valueOfEvent,
 } from "@/lib/filters";
 import type { Range } from "@/lib/time";
-import { type Budget, reloadBook } from "./book";
+import { type Budget, bookWithin } from "./book";
 import { ALL_TIME } from "./match";
 import { stepAt } from "./periods";
 
@@ -30,7 +30,7 @@ export async function recount(scope: Scope, budgetId: string): Promise<number> {
     async (db) => {
       // Two at once would both add the same difference.
       await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`budget ${budgetId}`}, 0))::text`;
-      const budget = (await reloadBook(scope.teamId)).budgets.find(({ id }) => id === budgetId);
+      const budget = (await bookWithin(db, scope.teamId)).budgets.find(({ id }) => id === budgetId);
       if (!budget) return null;
       return { budget, counters: await db.$executeRaw(addDifference(whole, budget)) };
     },

@@ -56,7 +56,8 @@ function fieldError(code: string, message: string): AppError {
   return new AppError("bad_request", message, { issues: [{ field: "events", code, message }] });
 }
 
-function doorOf(client: string | null): DoorName {
+/** The door of a request by the name that its client goes by. */
+export function doorOf(client: string | null): DoorName {
   return client?.startsWith("sdk/") ? "sdk" : "http";
 }
 

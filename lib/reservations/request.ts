@@ -6,6 +6,7 @@ const MAX_TAGS = 32;
 const isStorable = (text: string) => !text.includes("\0") && text.isWellFormed();
 const name = (max: number) =>
   z.string().trim().min(1, "is empty").max(max).refine(isStorable, "must not hold NUL or a lone surrogate");
+const tagName = z.string().min(1).max(64).refine(isStorable, "must not hold NUL or a lone surrogate");
 const tagValue = z.union([z.string().max(256).refine(isStorable), z.number(), z.boolean()]).transform(String);
 
 /** Wire form of a reservation: a call that is about to be made, and the most it can use. */
@@ -24,7 +25,7 @@ export const reservationInput = z
     /** False where nothing in the call asks for a cache to be written. */
     cache_writes: z.boolean().nullish(),
     tags: z
-      .record(z.string().min(1).max(64), tagValue)
+      .record(tagName, tagValue)
       .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `holds more than ${MAX_TAGS}`)
       .nullish(),
   })

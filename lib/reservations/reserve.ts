@@ -50,13 +50,16 @@ export type Decision =
  */
 export function reserve(
   scope: Scope,
-  input: { projectId: string; id: string | null; call: CallAhead },
+  input: { projectId: string; door?: Door; id: string | null; call: CallAhead },
 ): Promise<Decision> {
   return decide(scope, { ...input, id: input.id ?? newId(), isKept: true });
 }
 
 /** What {@link reserve} would answer, with nothing written. */
-export function checkBudgets(scope: Scope, input: { projectId: string; call: CallAhead }): Promise<Decision> {
+export function checkBudgets(
+  scope: Scope,
+  input: { projectId: string; door?: Door; call: CallAhead },
+): Promise<Decision> {
   return decide(scope, { ...input, id: newId(), isKept: false });
 }
 
@@ -101,11 +104,17 @@ async function decide(scope: Scope, asked: Asked): Promise<Decision | null> {
   }
 }
 
-/** A hard budget stops nobody by sums that are not whole yet, so they are waited for. */
+const counting = new Map<string, Promise<unknown>>();
+
+/** A hard budget stops nobody by sums that are not whole yet, so they are waited for, by all callers together. */
 async function countedBook(scope: Scope, book: Book): Promise<Book> {
   const uncounted = book.budgets.filter(({ countedAt }) => countedAt === null);
   if (uncounted.length === 0) return book;
-  for (const { id } of uncounted) await recount(scope, id);
+  for (const { id } of uncounted) {
+    const count = counting.get(id) ?? recount(scope, id).finally(() => counting.delete(id));
+    counting.set(id, count);
+    await count;
+  }
   return reloadBook(scope.teamId);
 }
 

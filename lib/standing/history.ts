@@ -4,6 +4,7 @@ import { Prisma, type Scope } from "@/lib/db";
 import { Decimal, toUsdString } from "@/lib/money";
 import type { Range } from "@/lib/time";
 import { selectionOf } from "./spending";
+import { requireKept } from "./status";
 
 /** A period that is over; decimal text in US dollars. */
 export type PastPeriod = Range & {
@@ -26,6 +27,7 @@ export async function budgetHistory(
   { key, limit = 12, now = new Date() }: { key?: string | undefined; limit?: number; now?: Date } = {},
 ): Promise<PastPeriod[]> {
   const budget = await getBudget(scope, id);
+  requireKept(budget, key);
   const periods = pastPeriods(budget, now, Math.min(limit, MOST));
   const [latest, first] = [periods[0], periods.at(-1)];
   if (!latest || !first) return [];

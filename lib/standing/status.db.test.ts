@@ -107,6 +107,16 @@ describe("the status of a budget", () => {
     expect(await keys({ limit: 1, offset: 2 })).toEqual(["ann"]);
   });
 
+  test("has no keys where the budget is not kept by a dimension", async () => {
+    const team = await makeTeam();
+    const { id } = await createBudget(team.scope, define({}));
+    for (const told of [
+      budgetStatus(team.scope, id, { key: "ann" }),
+      budgetHistory(team.scope, id, { key: "" }),
+    ])
+      await expect(told).rejects.toMatchObject({ code: "bad_request", issues: [{ field: "key" }] });
+  });
+
   test("of a rolling budget adds up the days of its window", async () => {
     const team = await makeTeam();
     for (const days of [0, 1, 2, 3])

@@ -1,5 +1,6 @@
 import { type Budget, getBudget, limitAt, listBudgets, type PeriodRange, periodAt } from "@/lib/budgets";
 import type { Scope } from "@/lib/db";
+import { AppError } from "@/lib/errors";
 import { Decimal, toUsdString } from "@/lib/money";
 import {
   type CounterSort,
@@ -67,9 +68,17 @@ export async function budgetStatus(
   { key, now = new Date() }: { key?: string | undefined; now?: Date } = {},
 ): Promise<Status> {
   const budget = await getBudget(scope, id);
+  requireKept(budget, key);
   const [status] = await statusesOf(scope, [budget], now, key);
   if (!status) throw new Error("a budget without a status");
   return status;
+}
+
+/** Throws `bad_request` for the key of a budget that has one counter. */
+export function requireKept({ per }: Budget, key: string | undefined): void {
+  if (per !== null || key === undefined) return;
+  const message = "This budget is not kept by a dimension, so it has no keys.";
+  throw new AppError("bad_request", message, { issues: [{ field: "key", code: "invalid", message }] });
 }
 
 /** How many of the team's budgets stop calls now. */

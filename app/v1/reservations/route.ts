@@ -1,3 +1,4 @@
+import { doorOf } from "@/lib/doors";
 import { AppError } from "@/lib/errors";
 import { endpoint } from "@/lib/http/endpoint";
 import { problemResponse } from "@/lib/http/problem";
@@ -6,8 +7,9 @@ import { reservationInput, reserve, tellRefusal, toWireBalance } from "@/lib/res
 
 export const POST = endpoint(
   { access: projectKey("ingest"), limit: "ingest", body: reservationInput },
-  async ({ scope: { scope, projectId }, body: { id, ...call }, requestId }) => {
-    const decision = await reserve(scope, { projectId, id, call });
+  async ({ scope: { scope, projectId }, body: { id, ...call }, request, requestId }) => {
+    const door = doorOf(request.headers.get("x-tokenbudget-client"));
+    const decision = await reserve(scope, { projectId, door, id, call });
     if (!decision.isFree) {
       const { message, budgets } = tellRefusal(decision);
       return problemResponse(new AppError("budget_exceeded", message), requestId, { budgets });

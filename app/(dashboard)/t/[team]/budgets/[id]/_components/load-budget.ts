@@ -21,8 +21,9 @@ const PERIODS = 12;
 export type Place = { scope: Scope; teamSlug: string; id: string; query: BudgetQuery; now: Date };
 
 /** All that the page of a budget shows, asked side by side once the budget is found. Throws `not_found`. */
-export async function askBudget({ scope, teamSlug, id, query, now }: Place) {
+export async function askBudget({ scope, teamSlug, id, query: asked, now }: Place) {
   const budget = await getBudget(scope, id);
+  const query = { ...asked, key: budget.per === null ? undefined : asked.key };
   const status = budgetStatus(scope, id, { key: query.key, now });
   const view = status.then(async (known) => (await viewsOf(scope, teamSlug, [known]))[0]);
   const keyOf = status.then(({ key }) => key);
