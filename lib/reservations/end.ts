@@ -37,10 +37,9 @@ SELECT count(*)::int AS ended FROM ended`;
 /** Throws `not_found`, also for the reservation of another project than the key's. */
 export async function requireReservation(scope: Scope, id: string): Promise<void> {
   const { teamId } = scope;
-  const row = await scope.db.reservation.findUnique({
-    where: { teamId_id: { teamId, id } },
-    select: { projectId: true },
-  });
+  const named = { where: { teamId_id: { teamId, id } }, select: { projectId: true } };
+  // No id has what PostgreSQL cannot read.
+  const row = id.includes("\0") ? null : await scope.db.reservation.findUnique(named);
   const project = boundProject(scope);
   if (!row || (project && project !== row.projectId))
     throw new AppError("not_found", "There is no such reservation.");
