@@ -108,5 +108,5 @@ function thresholdWords({ thresholds }: Budget): string {
 function unpricedWords({ unpriced }: Budget): string {
   if (unpriced === "block") return "is blocked";
   if (unpriced === "allow") return "is let through for nothing";
-  return `counts at ${formatRateUsd(unpriced.input)} and ${formatRateUsd(unpriced.output)} per 1M`;
+  return `is held at ${formatRateUsd(unpriced.input)} and ${formatRateUsd(unpriced.output)} per 1M`;
 }
