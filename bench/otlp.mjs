@@ -24,7 +24,7 @@ export function measure({ rounds }) {
       }
     const { batch, ...spans } = rates;
     return Object.entries(spans).map(([name, ours]) => ({
-      what: `OTLP protobuf, requests of ${SIZE} calls in ${name}, ${CONNECTIONS} connections, plain Next route, calls/s, beside JSON batches of ${SIZE}`,
+      what: `OTLP protobuf, requests of ${SIZE} calls in ${name}, ${CONNECTIONS} connections, front door, calls/s, beside JSON batches of ${SIZE}`,
       ours: median(ours),
       theirs: median(batch),
       ratio: median(ours.map((rate, round) => rate / batch[round])),

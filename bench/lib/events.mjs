@@ -29,3 +29,8 @@ let counter = 0;
 export function makeBatch(size) {
   return Buffer.from(JSON.stringify({ events: Array.from({ length: size }, () => makeEvent(counter++)) }));
 }
+
+/** The body of one fresh event. */
+export function makeSingle() {
+  return Buffer.from(JSON.stringify(makeEvent(counter++)));
+}

@@ -50,9 +50,16 @@ export function launch(args, env, isReady) {
   });
 }
 
+/** By what the built product is served: the front door as by `npm start`, or Next alone. */
+const SERVERS = {
+  "front door": () => [".next/server.cjs"],
+  "plain Next route": (port) => ["node_modules/next/dist/bin/next", "start", "-p", String(port)],
+};
+
 /** Starts the built product on a database of its own; answers where it is and a key that may send. */
-export async function startOurs(databaseUrl, port) {
+export async function startOurs(databaseUrl, port, server = "front door") {
   const env = {
+    NODE_ENV: "production",
     DATABASE_URL: databaseUrl,
     PORT: String(port),
     RATE_LIMIT_INGEST: "off",
@@ -61,11 +68,7 @@ export async function startOurs(databaseUrl, port) {
   const profiling = process.env.BENCH_PROFILE
     ? ["--cpu-prof", `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
     : [];
-  await launch(
-    [...profiling, "node_modules/next/dist/bin/next", "start", "-p", String(port)],
-    env,
-    /TokenBudget is at/,
-  );
+  await launch([...profiling, ...SERVERS[server](port)], env, /TokenBudget is at/);
   const base = `http://localhost:${port}`;
   const { key } = await makeKey(base);
   return { base, key };
