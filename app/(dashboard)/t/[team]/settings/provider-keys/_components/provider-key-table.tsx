@@ -84,7 +84,7 @@ function KeyRow({
       <Td className="text-ink-2 max-xl:hidden">
         <LongName text={item.baseUrl ?? "The provider's"} className="max-w-52" />
       </Td>
-      <Td className="whitespace-nowrap text-ink-2 max-xl:hidden">
+      <Td className="py-1.5 whitespace-nowrap text-ink-2 max-xl:hidden">
         <time dateTime={item.createdAt.toISOString()} title={formatInstant(item.createdAt, team.timeZone)}>
           {formatFullDate(item.createdAt, team.timeZone)}
         </time>
