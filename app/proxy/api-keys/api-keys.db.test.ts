@@ -20,6 +20,17 @@ vi.mock("@/lib/env", async (load) => {
   return { ...real, env: () => ({ ...real.env(), ...settings }) };
 });
 
+// A name server that gives a private address to a name that looks public.
+await vi.hoisted(async () => {
+  const { default: dns } = await import("node:dns");
+  const { syncBuiltinESMExports } = await import("node:module");
+  const real = dns.lookup;
+  const lookup = (name: string, ...rest: unknown[]) =>
+    Reflect.apply(real, dns, [name === "rebind.example.com" ? "127.0.0.1" : name, ...rest]);
+  dns.lookup = Object.assign(lookup, { __promisify__: real.__promisify__ });
+  syncBuiltinESMExports();
+});
+
 const SECRET = "sk-live-Zq7vT2mJq3ZpWc8RnYkE9bXw4";
 const database = useDatabase();
 type Headers = Record<string, string>;
@@ -143,6 +154,8 @@ describe("trying a key", () => {
     response.writeHead(status, { location: "http://127.0.0.1/elsewhere" });
     response.end(JSON.stringify({ error: `Incorrect API key: ${request.headers.authorization}` }));
   });
+  let connections = 0;
+  server.on("connection", () => connections++);
   const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   beforeAll(async () => void (await once(server.listen(0, "127.0.0.1"), "listening")));
   afterAll(() => {
@@ -151,6 +164,7 @@ describe("trying a key", () => {
   });
   beforeEach(() => {
     requests.length = 0;
+    connections = 0;
     settings.ALLOW_PRIVATE_TARGETS = true;
   });
 
@@ -201,12 +215,14 @@ describe("trying a key", () => {
     const byAddress = await store({ ...own, base_url: address() });
     const byName = await store({ ...own, base_url: `http://localhost:${port}` });
     settings.ALLOW_PRIVATE_TARGETS = false;
-    for (const { json } of [byAddress, byName])
+    const byServer = await store({ ...own, base_url: `https://rebind.example.com:${port}` });
+    expect(byServer.status).toBe(201);
+    for (const { json } of [byAddress, byName, byServer])
       expect((await tryKey(json.id)).json).toMatchObject({
         outcome: "unreachable",
         message: expect.stringContaining("ALLOW_PRIVATE_TARGETS"),
       });
-    expect(requests).toHaveLength(0);
+    expect(connections).toBe(0);
   });
 
   test("Bedrock's and Vertex AI's are told to hang on the call", async () => {
