@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { PageHeader } from "@/components/layout/page";
 import { ConnectClient } from "@/components/onboarding/connect-client";
 import { requireMember } from "@/lib/auth";
 import { hasRole } from "@/lib/teams";
@@ -13,14 +12,11 @@ export default async function ConnectPage({ params, searchParams }: PageProps<"/
   const { client } = await searchParams;
   const createKey = createTeamKey.bind(null, { team: team.slug, name: "Connected application" });
   return (
-    <>
-      <PageHeader title="Connect" />
-      <ConnectClient
-        origin={await ownOrigin()}
-        path={`/t/${team.slug}/connect`}
-        chosen={typeof client === "string" ? client : "any"}
-        createKey={hasRole(role, "member") ? createKey : undefined}
-      />
-    </>
+    <ConnectClient
+      origin={await ownOrigin()}
+      path={`/t/${team.slug}/connect`}
+      chosen={typeof client === "string" ? client : "any"}
+      createKey={hasRole(role, "member") ? createKey : undefined}
+    />
   );
 }
