@@ -1,18 +1,23 @@
 import { SpanKind } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
+import { axeFindings } from "../support/faults";
+import { createMockProviders } from "../support/mock-providers.mjs";
 import { makeDataDir, makeKey, type Product, startProduct } from "../support/product";
 
 const { dataDir, remove } = makeDataDir();
+const mock = createMockProviders({ port: 0, quiet: true });
 let product: Product;
 
 test.beforeAll(async () => {
-  product = await startProduct(dataDir);
+  await mock.listen();
+  product = await startProduct(dataDir, { PROXY_UPSTREAM_ANTHROPIC: mock.url });
   await makeKey(product.url);
 });
 test.afterAll(async () => {
   await product.stop();
+  await mock.close();
   remove();
 });
 
@@ -34,16 +39,24 @@ async function sendCall(lines: string): Promise<void> {
   await provider.shutdown();
 }
 
-test("the settings on Connect, with a key made there, bring a traced call with its cost", async ({
-  page,
-}) => {
+async function openConnect(page: Page): Promise<void> {
   await page.goto(`${product.url}/sign-in`);
   await page.getByLabel("E-mail").fill("ada@example.com");
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("link", { name: "Connect" }).click();
+}
+
+async function makeKeyHere(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Create a key" }).click();
   await expect(page.getByText("Copy it now")).toBeVisible();
+}
+
+test("the settings on Connect, with a key made there, bring a traced call with its cost", async ({
+  page,
+}) => {
+  await openConnect(page);
+  await makeKeyHere(page);
   await page.getByRole("link", { name: "Anthropic SDK" }).click();
   await expect(page).toHaveURL(/client=anthropic$/);
 
@@ -54,4 +67,30 @@ test("the settings on Connect, with a key made there, bring a traced call with i
   // 1000 × $0.15 and 500 × $0.60 per million
   await page.goto(`${product.url}/t/adas-team/events`);
   await expect(page.getByRole("row", { name: /gpt-4o-mini/ })).toContainText("$0.000450");
+});
+
+test("the settings of the proxy, with a key made there, bring a call with its cost", async ({ page }) => {
+  await openConnect(page);
+  await page.getByRole("link", { name: "Proxy", exact: true }).click();
+  await expect(page.getByRole("tab", { name: "Python" })).toHaveAttribute("aria-selected", "true");
+  await makeKeyHere(page);
+  await page.getByRole("link", { name: "Anthropic", exact: true }).click();
+  await expect(page).toHaveURL(/proxy\?provider=anthropic$/);
+  await page.getByRole("tab", { name: "curl" }).click();
+  const key = await page.getByLabel("API key").inputValue();
+  await expect(page.getByRole("tabpanel")).toContainText(`x-api-key: ${key}`);
+  expect(await axeFindings(page)).toEqual([]);
+
+  const shell = await page.getByRole("region", { name: "In a shell" }).locator("code").textContent();
+  const [, url = "", body = ""] = /^curl (\S+) [\s\S]* -d '(.*)'$/.exec(shell ?? "") ?? [];
+  const headers = [...(shell ?? "").matchAll(/-H "([^:]+): (.*)"/g)].map(([, name, value]) => [
+    String(name),
+    String(value).replace("$PROVIDER_KEY", "sk-ant-mine"),
+  ]);
+  const answer = await fetch(url, { method: "POST", headers: Object.fromEntries(headers), body });
+  expect(answer.status).toBe(200);
+  expect(mock.requests.at(-1)?.headers).toMatchObject({ "x-api-key": "sk-ant-mine" });
+
+  await page.goto(`${product.url}/t/adas-team/events`);
+  await expect(page.getByRole("row", { name: /claude-haiku-4-5/ })).toContainText("$0.000");
 });

@@ -63,6 +63,8 @@ const OF_FULL_TEAM = [
   "/budgets/new",
   "/connect",
   "/connect?client=collector",
+  "/connect/proxy",
+  "/connect/proxy?provider=bedrock",
   "/settings/keys",
   "/settings/provider-keys",
   "/nowhere",
