@@ -11,6 +11,9 @@ export type Proxied = {
   note?: string;
 };
 
+/** A first call: to whom, at which address, by which key, of which model. */
+export type Call = { id: string; base: string; key: string; model: string };
+
 const COMPATIBLE = "openai" as const;
 
 /** Every provider of the proxy, those that most use first. */

@@ -1,4 +1,4 @@
-import type { Call } from "./proxy-snippets";
+import type { Call } from "./proxied";
 
 /** By each maker's client for Python. */
 export const PYTHON: Record<"openai" | "anthropic" | "google", (call: Call) => string> = {

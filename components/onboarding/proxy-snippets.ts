@@ -4,9 +4,6 @@ import { LANGCHAIN, PYTHON } from "./proxy-python";
 
 export type ProxySnippet = { id: string; label: string; code: string };
 
-/** A first call: to whom, by which key, of which model. */
-export type Call = { id: string; base: string; key: string; model: string };
-
 /** Where each client puts its key. */
 const CREDENTIALS: Record<Proxied["client"], string> = {
   openai: "Authorization: Bearer ",
