@@ -44,6 +44,10 @@ test("a line of a batch of Anthropic is an answer, or a failure", () => {
       answer: { response_id: "msg_1", input_tokens: 5, service_tier: "batch" },
     },
   ]);
+  const error = { type: "error", error: { type: "invalid_request_error" } };
+  expect(
+    answersOf(provider("anthropic"), { custom_id: "c", result: { type: "errored", error } }),
+  ).toMatchObject([{ isFailed: true, answer: { error_type: "invalid_request_error" } }]);
   expect(answersOf(provider("anthropic"), { custom_id: "b", result: { type: "expired" } })).toMatchObject([
     { isFailed: true, answer: { error_type: "expired" } },
   ]);
@@ -147,4 +151,6 @@ test("the texts of a request are those of its prompt", () => {
   expect(texts(body)).toEqual(["Hi", JSON.stringify(tools)]);
   expect(texts({ system: "S", contents: [{ role: "user", parts: [{ text: "T" }] }] })).toEqual(["S", "T"]);
   expect(promptTexts(provider("openai"), Buffer.from("odd"))).toEqual([]);
+  const deep = `{"messages":${"[".repeat(50_000)}"x"${"]".repeat(50_000)}}`;
+  expect(promptTexts(provider("openai"), Buffer.from(deep))).toEqual([]);
 });

@@ -26,7 +26,9 @@ export function answersOf(_provider: Provider, piece: unknown): AnswerInFile[] {
   if (customId === null && !body?.usage && !body?.usageMetadata) return [];
   const status = Number(response?.status_code ?? 200);
   const isFailed = Boolean(failure ?? object(body?.error)) || status >= 400 || (result && !body) === true;
-  const answer = readAnswer(body ?? { error: failure ?? { type: text(result?.type) } });
+  // Anthropic's error stands in another one.
+  const error = object(failure?.error) ?? failure ?? { type: text(result?.type) };
+  const answer = readAnswer(body ?? { error });
   return [{ customId, answer: { service_tier: "batch", ...tierless(answer) }, isFailed }];
 }
 
@@ -69,14 +71,18 @@ export function textsOf(_provider: Provider, piece: unknown): string[] {
 const LABELS =
   /^(id|role|type|model|name|index|object|status|finish_?reason|stop_?reason|signature|thoughtSignature|usage|annotations|citations|logprobs|call_id|tool_call_id|encrypted_content|mime_?type|media_type|format|detail|cache_control|data|image_url|file_data|images|bytes|url)$/i;
 
-function texts(value: unknown): string[] {
+/** No message is as deep; what is could fill the stack. */
+const DEEPEST = 100;
+
+function texts(value: unknown, depth = 0): string[] {
+  if (depth > DEEPEST) return [];
   if (typeof value === "string") return strings(value);
-  if (Array.isArray(value)) return value.flatMap((entry) => texts(entry));
+  if (Array.isArray(value)) return value.flatMap((entry) => texts(entry, depth + 1));
   return Object.entries(object(value) ?? {}).flatMap(([name, held]) => {
     if (name === "name" && typeof held === "string") return strings(held);
     // The arguments of a tool are written by the model, names and all.
     if (/^(args|input)$/.test(name) && object(held)) return [JSON.stringify(held)];
-    return LABELS.test(name) ? [] : texts(held);
+    return LABELS.test(name) ? [] : texts(held, depth + 1);
   });
 }
 

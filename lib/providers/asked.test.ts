@@ -163,6 +163,15 @@ describe("what a call asks for", () => {
     expect(read(null)).toMatchObject({ kind: "call", model: null, inputTokens: 1_000_000 });
   });
 
+  test("is read of a body that is deeper than any stack", () => {
+    const deep = `{"model":"gpt-4o","messages":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+    const request = { method: "POST", path: "/v1/chat/completions", search: "", contentType: null };
+    expect(readAsked(provider("openai"), { ...request, body: Buffer.from(deep) })).toMatchObject({
+      model: "gpt-4o",
+      inputTokens: 128_000,
+    });
+  });
+
   test("is unknown of an odd body, which breaks nothing", () => {
     for (const odd of ["", "nonsense", "[1]", "null", '"text"', '{"messages":', "\xff\xfe"]) {
       const body = Buffer.from(odd, "latin1");

@@ -24,6 +24,9 @@ export function formBound(form: Form, model: string, isImage: boolean): number {
   return form.textBytes + files + OVERHEAD;
 }
 
+/** No message is as deep; what is could fill the stack. */
+const DEEPEST = 100;
+
 /** The most tokens of one image, by whose model it is. */
 const IMAGE_TOKENS: [RegExp, number][] = [
   [/gpt-4o-mini/, 48_169],
@@ -42,7 +45,7 @@ type Tally = { mediaBytes: number; mediaTokens: number; isOpen: boolean; imageTo
  */
 export function inputBound(provider: Provider, bytes: number, body: Json, model: string): number {
   const tally: Tally = { mediaBytes: 0, mediaTokens: 0, isOpen: false, imageTokens: imageTokensOf(model) };
-  walk(body, "", tally);
+  walk(body, "", tally, 0);
   const tools = list(body.tools).length || body.toolConfig ? TOOLS_OVERHEAD : 0;
   const said = bytes - tally.mediaBytes + tally.mediaTokens + OVERHEAD + tools;
   return tally.isOpen ? Math.max(said, inputLimit(provider, model)) : said;
@@ -59,15 +62,16 @@ const DATA_URL = /^data:([\w.+/-]*)[^,]{0,100},/;
 const ARGUMENTS =
   /^(functionCall|function_call|toolUse|args|parameters|parametersJsonSchema|input_schema|inputSchema|json_?schema|schema|response)$/;
 
-function walk(value: unknown, name: string, tally: Tally): void {
-  if (typeof value === "string") {
+function walk(value: unknown, name: string, tally: Tally, depth: number): void {
+  if (depth > DEEPEST) tally.isOpen = true;
+  else if (typeof value === "string") {
     readString(value, name, tally);
   } else if (Array.isArray(value)) {
-    for (const entry of value) walk(entry, name, tally);
+    for (const entry of value) walk(entry, name, tally, depth + 1);
   } else if (value !== null && typeof value === "object") {
     const held = object(value) ?? {};
     if (!readMedia(held, name, tally))
-      for (const key in held) if (!ARGUMENTS.test(key)) walk(held[key], key, tally);
+      for (const key in held) if (!ARGUMENTS.test(key)) walk(held[key], key, tally, depth + 1);
   }
 }
 
