@@ -72,7 +72,7 @@ function Settings({
   const key = apiKey ?? KEY_PLACEHOLDER;
   const snippets = toProxySnippets(origin, key, provider);
   return (
-    <div className="grid min-w-0 gap-5 self-start">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5 self-start">
       <div>
         <h3 className="text-heading">With the team's key of {provider.label}</h3>
         <p className="mt-1 mb-2.5 text-ink-2">
