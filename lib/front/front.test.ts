@@ -217,7 +217,8 @@ describe("a stop", () => {
     await dial(port);
     const asked = fetch(`${url}/door`);
     await sleep(50);
-    const stopped = front.stop(10_000);
+    // Longer than this test may take.
+    const stopped = front.stop(60_000);
     await expect(fetch(`${url}/door`)).rejects.toThrow();
     finish();
     const answer = await asked;
