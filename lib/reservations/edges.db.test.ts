@@ -45,6 +45,28 @@ describe("a reservation at its edges", () => {
     await expect(ask(team, "settled")).rejects.toMatchObject({ code: "conflict" });
   });
 
+  test.each(["hour", "day"])("of a new %s counts what calls of the one before still hold", async (period) => {
+    const team = await makeTeam();
+    const midnight = Math.ceil(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(midnight - 20);
+    await createBudget(team.scope, define({ period }));
+    expect(await ask(team, "one")).toMatchObject({ isFree: true });
+    expect(await ask(team, "two")).toMatchObject({ isFree: true });
+    vi.setSystemTime(midnight + 20);
+    expect(await ask(team)).toMatchObject({
+      isFree: false,
+      balances: [{ spentUsd: "0", reservedUsd: "0.025" }],
+    });
+    const event = { ...counts, output_tokens: 1000 };
+    await settle(team.scope, { projectId: team.projectId, door: "http", id: "one", event });
+    await release(team.scope, "two");
+    expect(await ask(team)).toMatchObject({
+      isFree: true,
+      balances: [{ spentUsd: "0.0125", reservedUsd: "0" }],
+    });
+  });
+
   test("of rolling days sees what a clock that is already in the next day has taken", async () => {
     const team = await makeTeam();
     const midnight = Math.ceil(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;

@@ -183,18 +183,6 @@ describe("the history of a budget", () => {
   });
 });
 
-test("the bound names the calls that end in a later period than the one that held them", async () => {
-  const team = await makeTeam();
-  const { id } = await createBudget(team.scope, define({ period: "hour", limit_usd: "0.03" }));
-  const held = await hold(team);
-  if (!held.isFree) throw new Error("refused");
-  const next = (await budgetStatus(team.scope, id)).period.to ?? now;
-  expect((await budgetStatus(team.scope, id, { now: next })).reservedUsd).toBe("0");
-  expect((await budgetBound(team.scope, id)).beyondReserved).toContainEqual(
-    expect.stringContaining("when a period begins"),
-  );
-});
-
 test("the bound is the most that one minute of calls without a reservation has cost", async () => {
   const team = await makeTeam();
   const { id } = await createBudget(team.scope, define({ limit_usd: "1000", per: "user_id" }));

@@ -185,10 +185,16 @@ BEGIN
           AND b.step_start BETWEEN greatest(v_counter.since, v_counter.step_start - interval '26 hours') AND v_until
         ORDER BY b.step_start FOR UPDATE;
     END IF;
-    SELECT coalesce(sum(b.spent_usd), 0) AS spent_usd, coalesce(sum(b.reserved_usd), 0) AS reserved_usd INTO v_row
+    -- What the step before still holds will be spent in this period, for it ends in it.
+    SELECT coalesce(sum(b.spent_usd) FILTER (WHERE b.step_start >= v_counter.since), 0) AS spent_usd,
+      coalesce(sum(b.reserved_usd), 0) AS reserved_usd INTO v_row
       FROM budget_counter b
       WHERE b.team_id = p_team AND b.budget_id = v_counter.budget_id AND b.revision = v_counter.revision
-        AND b.key = v_counter.key AND b.step_start BETWEEN v_counter.since AND v_until;
+        AND b.key = v_counter.key AND b.step_start <= v_until AND b.step_start >= coalesce(
+          (SELECT max(p.step_start) FROM budget_counter p
+            WHERE p.team_id = p_team AND p.budget_id = v_counter.budget_id AND p.revision = v_counter.revision
+              AND p.key = v_counter.key AND p.step_start < v_counter.since),
+          v_counter.since);
     v_over := v_counter.is_hard AND (v_counter.is_blocked
       OR v_row.spent_usd + v_row.reserved_usd + v_counter.amount_usd > v_counter.limit_usd);
     v_refused := v_refused OR v_over;
