@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import { Agent, errors } from "undici";
 import { AppError } from "@/lib/errors";
-import { guardedLookup } from "@/lib/targets";
+import { guardedLookup, requirePublicUrl } from "@/lib/targets";
 import { type Header, toCaller } from "./headers";
 
 /** The longest that the official clients wait for an answer. */
@@ -56,6 +56,8 @@ export async function send(
   request: { method: string; headers: Header[]; body: Buffer | Readable | null; signal: AbortSignal },
 ): Promise<Upstream> {
   const { method, headers, body, signal } = request;
+  // A socket looks up names only, so an address that stands in the URL is looked at here.
+  if (!isOperators) requirePublicUrl(origin, "base_url");
   try {
     const answer = await agents()[isOperators ? "free" : "guarded"].request({
       origin,
