@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dataDir } from "@/lib/secrets";
 import type { EndedCall } from "./call";
@@ -21,7 +21,7 @@ const own = () => `calls-${process.pid}.jsonl`;
 export function keep({ scope, ...call }: EndedCall): Promise<void> {
   const kept: KeptCall = { ...call, team_id: scope.teamId, actor: scope.actor };
   const before = holder.tokenbudgetSpool ?? Promise.resolve();
-  const written = before.catch(() => {}).then(() => append(`${JSON.stringify(kept)}\n`));
+  const written = before.catch(() => {}).then(() => append(toLines([kept])));
   holder.tokenbudgetSpool = written;
   return written;
 }
@@ -39,18 +39,24 @@ async function append(line: string): Promise<void> {
 }
 
 /**
- * Hands the calls of each file to `take`, one file at a time; a file is removed when all of its calls were taken, and
- * stays as it is when `take` throws. A line that was cut by a crash was never acknowledged and is passed over.
+ * Hands the calls of each file to `take`, one file at a time, which answers those that can never be taken: they are set
+ * aside in a file of their own. A file stays as it is when `take` throws. A line that was cut by a crash was never
+ * acknowledged and is passed over.
  */
-export async function drainFiles(take: (calls: KeptCall[]) => Promise<void>): Promise<number> {
+export async function drainFiles(take: (calls: KeptCall[]) => Promise<KeptCall[]>): Promise<number> {
   let taken = 0;
   for (const path of await closedFiles()) {
     const calls = readLines(await readFile(path, "utf8"));
-    await take(calls);
+    const refused = await take(calls);
+    if (refused.length > 0) await writeFile(`${path}.refused`, toLines(refused), { mode: 0o600 });
     await rm(path);
-    taken += calls.length;
+    taken += calls.length - refused.length;
   }
   return taken;
+}
+
+function toLines(calls: KeptCall[]): string {
+  return calls.map((call) => `${JSON.stringify(call)}\n`).join("");
 }
 
 /** The files that nobody appends to; this process's own is closed by giving it another name. */

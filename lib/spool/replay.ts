@@ -1,5 +1,7 @@
+import { isDatabaseAway } from "@/lib/db";
+import { log } from "@/lib/log";
 import { scopeFor } from "@/lib/teams";
-import { drainFiles } from "./file";
+import { drainFiles, type KeptCall } from "./file";
 import { store } from "./record";
 
 const AT_ONCE = 200;
@@ -7,11 +9,25 @@ const AT_ONCE = 200;
 /** Commits the calls that were kept while the database was away. Answers how many; again it finds duplicates. */
 export function replaySpool(): Promise<number> {
   return drainFiles(async (calls) => {
-    for (let from = 0; from < calls.length; from += AT_ONCE)
-      await Promise.all(
-        calls
-          .slice(from, from + AT_ONCE)
-          .map(({ team_id, actor, ...call }) => store({ ...call, scope: scopeFor(team_id, actor) })),
-      );
+    const refused: KeptCall[] = [];
+    for (let from = 0; from < calls.length; from += AT_ONCE) {
+      const some = calls.slice(from, from + AT_ONCE);
+      const taken = await Promise.all(some.map(isTaken));
+      refused.push(...some.filter((_, at) => !taken[at]));
+    }
+    return refused;
   });
+}
+
+/** False for a call that the database will not have, as of a team that is gone; it must not hold up the others. */
+async function isTaken(kept: KeptCall): Promise<boolean> {
+  const { team_id, actor, ...call } = kept;
+  try {
+    await store({ ...call, scope: scopeFor(team_id, actor) });
+    return true;
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error;
+    log.error({ err: error, event_id: call.event.event_id, team_id }, "a kept call is set aside");
+    return false;
+  }
 }
