@@ -1,11 +1,15 @@
 import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { budgetInput, createBudget } from "@/lib/budgets";
 import { seedPrices } from "@/lib/feed";
+import { newId } from "@/lib/id";
 import { createKey, newKeyInput } from "@/lib/keys";
+import { servedName } from "@/lib/metering";
 import { callsInFlight } from "@/lib/proxy";
 import { replaySpool } from "@/lib/spool";
 import { allFinished } from "@/lib/unfinished";
@@ -142,6 +146,41 @@ describe("a proxied call", () => {
       environment: "prod",
       tags: { plan: "pro", n: "2" },
     });
+  });
+
+  test("with more tags than an event has still has its usage", async () => {
+    const many = Object.fromEntries(Array.from({ length: 32 }, (_, at) => [`t${at}`, "1"]));
+    const answer = await send(chat(), {
+      headers: { "x-tb-tags": JSON.stringify(many), "x-tb-feature": "chat" },
+      steer: { input: 10, output: 3 },
+    });
+    expect(answer.headers.get("x-tokenbudget-warning")).toContain("t31");
+    await answer.text();
+    expect(await events()).toMatchObject([{ feature: "chat", inputTokens: 10n, outputTokens: 3n }]);
+  });
+
+  test("with the name of a model that no event has still has its usage", async () => {
+    odd = (response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ ...WHOLE, model: undefined }));
+    };
+    const body = chat({ model: `m\0${"x".repeat(300)}` });
+    await (await send(body, { path: "/proxy/groq/openai/v1/chat/completions" })).text();
+    expect(await events()).toMatchObject([{ inputTokens: 12n, outputTokens: 3n }]);
+  });
+
+  test("is read whatever its body says it is", async () => {
+    const answer = await send(chat(), { headers: { "content-type": "application/octet-stream" } });
+    await answer.text();
+    expect(await events()).toMatchObject([{ requestedModel: "gpt-4o-mini" }]);
+  });
+
+  test("says the length of a file that passes", async () => {
+    await send("x".repeat(3000), {
+      path: "/proxy/openai/v1/files",
+      headers: { "content-type": "multipart/form-data; boundary=b" },
+    });
+    expect(lastRequest().headers["content-length"]).toBe("3000");
   });
 
   test("is warned in plain characters of a tag that is not", async () => {
@@ -371,6 +410,62 @@ describe("an odd answer", () => {
     expect(callsInFlight(team.scope)).toEqual([]);
   });
 
+  test("of status 205 with a body does not keep the caller waiting for it, and may break off", async () => {
+    odd = (response) => {
+      response.socket?.write("HTTP/1.1 205 Reset Content\r\nContent-Length: 9\r\n\r\nabc");
+      setTimeout(() => response.socket?.destroy(), 20);
+    };
+    const answer = await raw("/proxy/groq/openai/v1/chat/completions");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([answer.status, answer.body.byteLength]).toEqual([205, 0]);
+    expect(answer.headers["content-length"]).not.toBe("9");
+  });
+
+  test("that breaks off before it is whole is told as the provider's failure", async () => {
+    odd = (response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "900" });
+      response.write('{"id":"x"', () => response.socket?.resetAndDestroy());
+    };
+    const answer = await raw("/proxy/groq/openai/v1/chat/completions");
+    expect(answer.status).toBe(502);
+    expect(await events()).toMatchObject([{ status: "error", errorType: "aborted" }]);
+  });
+
+  test("that is a page is no page of ours in a browser", async () => {
+    odd = (response) => {
+      response.writeHead(200, { "content-type": "text/html", "clear-site-data": '"*"', nel: "{}" });
+      response.end("<script>fetch('/api/keys')</script>");
+    };
+    const { headers } = await raw("/proxy/groq/page");
+    expect(headers).toMatchObject({
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    });
+    expect(headers["clear-site-data"] ?? headers.nel).toBeUndefined();
+  });
+
+  test.each([
+    ["application/json", JSON.stringify({ choices: [{ message: { args: { a: 0 } } }] })],
+    ["text/event-stream", `data: ${JSON.stringify({ choices: [{ delta: { args: { a: 0 } } }] })}\n\n`],
+  ])("of %s that is nested deeper than the stack passes", async (type, text) => {
+    const deep = text.replace("0", "[".repeat(100_000) + "]".repeat(100_000));
+    odd = (response) => response.writeHead(200, { "content-type": type }).end(deep);
+    const { status, body } = await raw("/proxy/groq/openai/v1/chat/completions");
+    expect([status, body.toString() === deep]).toEqual([200, true]);
+    expect(await events()).toHaveLength(1);
+  });
+
+  test("names a model for its own team only", async () => {
+    odd = (response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ ...WHOLE, model: "gpt-4o-mini-of-nobody" }));
+    };
+    await raw("/proxy/groq/openai/v1/chat/completions");
+    await events();
+    expect(servedName(team.scope, "groq", "gpt-4o-mini")).toBe("gpt-4o-mini-of-nobody");
+    expect(servedName((await makeTeam()).scope, "groq", "gpt-4o-mini")).toBe("gpt-4o-mini");
+  });
+
   test("that redirects is passed on and not followed", async () => {
     odd = (response) => response.writeHead(307, { location: "http://169.254.169.254/latest" }).end();
     const { status, headers } = await raw("/proxy/groq/openai/v1/chat/completions");
@@ -423,6 +518,36 @@ describe("the database", () => {
     expect(await replaySpool()).toBe(1);
     expect(await events()).toHaveLength(2);
     expect(await replaySpool()).toBe(0);
+  });
+
+  test("that is away lets calls for a named project pass too", async () => {
+    await (await send(chat())).text();
+    const { pool, prisma } = database();
+    const { query, connect } = pool;
+    const away = () =>
+      Promise.reject(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
+    Object.assign(pool, { query: away, connect: away });
+    try {
+      const answer = await send(chat(), { headers: { "x-tb-project": "another" } });
+      expect(answer.status).toBe(200);
+      await answer.text();
+      await allFinished();
+    } finally {
+      Object.assign(pool, { query, connect });
+    }
+    expect(await replaySpool()).toBe(1);
+    expect(await prisma.event.count({ where: { teamId: team.teamId } })).toBe(2);
+  });
+
+  test("takes the calls that an earlier life of the same process id kept", async () => {
+    const folder = join(process.env.DATA_DIR ?? "", "spool");
+    await mkdir(folder, { recursive: true });
+    const event = { event_id: newId(), provider: "openai", model: "gpt-4o-mini", input_tokens: 1 };
+    const { teamId: team_id, projectId } = team;
+    const kept = { team_id, actor: team.scope.actor, projectId, event, reservation: null };
+    await writeFile(join(folder, `calls-${process.pid}.jsonl`), `${JSON.stringify(kept)}\n`);
+    expect([await replaySpool(), await replaySpool()]).toEqual([0, 1]);
+    expect(await events()).toMatchObject([{ eventId: event.event_id }]);
   });
 });
 

@@ -47,7 +47,7 @@ function decode(text: string): string {
   }
 }
 
-/** JSON is held, because what it asks for is read before it is sent; what else is sent passes as it comes. */
+/** A call is held, whatever its body says it is, because it is read before it is sent; what else is sent passes. */
 async function bodyOf(request: DoorRequest, provider: Provider, path: string): Promise<Incoming["body"]> {
   const { body, method, search } = request;
   if (!body || method === "GET" || method === "HEAD") return null;
@@ -56,7 +56,7 @@ async function bodyOf(request: DoorRequest, provider: Provider, path: string): P
   const isRead =
     !contentType ||
     /json|^text\/plain/i.test(contentType) ||
-    (isForm && readAsked(provider, { method, path, search, contentType, body: null }).kind === "call");
+    readAsked(provider, { method, path, search, contentType, body: null }).kind === "call";
   if (!isRead) return body instanceof Readable ? body : Readable.from(body as AsyncIterable<Uint8Array>);
   const held = await readBody(body, {
     maxBytes: isForm ? MAX_FORM_BYTES : MAX_BYTES,

@@ -53,6 +53,11 @@ export function toFrontRequest({ incoming, outgoing, path, search, room, invite 
       }
       yield chunk;
     }
+    // What a body did not need others need not wait for, however long its answer takes.
+    const needed = Math.max(LEAST_BYTES, arrived);
+    if (place.isFixed || headers["content-encoding"] || place.held <= needed) return;
+    room.leave(place.held - needed);
+    place.held = needed;
   }
   const request: DoorRequest = {
     method: incoming.method ?? "",

@@ -21,6 +21,8 @@ export type Call = Pick<EndedCall, "scope" | "projectId" | "reservation"> & {
 /** How a call ended: the status of its answer, and who broke it off. */
 export type Ending = { status: number | null; brokenBy: "caller" | "provider" | null };
 
+const MAX_NAME = 256;
+
 /** Operations whose answer is text of which usage can be estimated. */
 const TEXT = ["chat", "completion", "responses"];
 
@@ -28,17 +30,18 @@ const TEXT = ["chat", "completion", "responses"];
 export async function toEvent(call: Call, meter: Meter | null, ending: Ending): Promise<EndedCall> {
   const { asked, provider, id, tags } = call;
   const answer: Answer = meter?.answer ?? {};
-  const model = answer.model ?? asked.model ?? "unknown";
-  if (asked.model) noteServed(provider.name, asked.model, model);
+  const model = storable(answer.model ?? asked.model ?? "") || "unknown";
+  const requested = asked.model && storable(asked.model);
+  if (asked.model) noteServed(call.scope, provider.name, asked.model, model);
   const event: EndedCall["event"] = {
     event_id: id,
     timestamp: Date.now(),
     provider: provider.name,
-    model,
     operation: asked.operation as WireEvent["operation"] & string,
     latency_ms: Math.round(performance.now() - call.startedAt),
     ...answer,
-    ...(asked.model && asked.model !== model && { requested_model: asked.model }),
+    model,
+    ...(requested && requested !== model && { requested_model: requested }),
     ...(Object.keys(tags).length > 0 && { tags }),
     ...failure(answer, meter, ending),
   };
@@ -47,6 +50,11 @@ export async function toEvent(call: Call, meter: Meter | null, ending: Ending): 
   await estimate(event, call, meter);
   const { scope, projectId, reservation } = call;
   return { scope, projectId, event, reservation };
+}
+
+/** A model's name as an event takes it: whatever it is, the call has its usage. */
+function storable(model: string): string {
+  return model.replaceAll("\0", "").toWellFormed().slice(0, MAX_NAME).toWellFormed().trim();
 }
 
 function failure(answer: Answer, meter: Meter | null, { status, brokenBy }: Ending): Partial<WireEvent> {

@@ -15,6 +15,7 @@ export class Meter {
   #toText: ((chunk: Buffer) => string) | null;
   #texts: string[] = [];
   #kept = 0;
+  #isLost = false;
   /** Its time of the first byte, as `performance.now()`; null before. */
   firstByteAt: number | null = null;
   bytes = 0;
@@ -47,7 +48,13 @@ export class Meter {
   }
 
   #read(chunk: Buffer): void {
-    this.#reader.push(this.#toText ? this.#toText(chunk) : chunk);
+    if (this.#isLost) return;
+    try {
+      this.#reader.push(this.#toText ? this.#toText(chunk) : chunk);
+    } catch {
+      // An answer nested deeper than the stack passes like any other, but nothing more is read of it.
+      this.#isLost = true;
+    }
   }
 
   /** Resolves when all that was pushed has been read. */

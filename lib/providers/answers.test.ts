@@ -153,4 +153,6 @@ test("the texts of a request are those of its prompt", () => {
   expect(promptTexts(provider("openai"), Buffer.from("odd"))).toEqual([]);
   const deep = `{"messages":${"[".repeat(50_000)}"x"${"]".repeat(50_000)}}`;
   expect(promptTexts(provider("openai"), Buffer.from(deep))).toEqual([]);
+  const deepTools = `{"tools":${"[".repeat(50_000)}"x"${"]".repeat(50_000)}}`;
+  expect(promptTexts(provider("openai"), Buffer.from(deepTools))).toEqual([deepTools]);
 });

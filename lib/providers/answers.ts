@@ -107,7 +107,7 @@ const PROMPTS = [
   ...["message", "preamble", "chat_history", "documents", "texts", "query", "inputText", "instances"],
 ];
 
-/** The texts of a request, for an estimate of its input; none of a body that is no JSON. */
+/** The texts of a request, for an estimate of its input; none of a body that is no JSON. It never throws. */
 export function promptTexts(_provider: Provider, body: Buffer): string[] {
   let parsed: Json | undefined;
   try {
@@ -115,10 +115,15 @@ export function promptTexts(_provider: Provider, body: Buffer): string[] {
   } catch {
     return [];
   }
-  return PROMPTS.flatMap((name) => {
-    const held = parsed?.[name];
-    if (/^(tools|functions|toolConfig|response_format)$/.test(name))
-      return held ? [JSON.stringify(held)] : [];
-    return texts(held);
-  });
+  try {
+    return PROMPTS.flatMap((name) => {
+      const held = parsed?.[name];
+      if (/^(tools|functions|toolConfig|response_format)$/.test(name))
+        return held ? [JSON.stringify(held)] : [];
+      return texts(held);
+    });
+  } catch {
+    // Arguments of a tool that are deeper than the stack.
+    return [body.toString("utf8")];
+  }
 }

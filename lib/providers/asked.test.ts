@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Asked, readAsked } from "./asked";
+import { outputLimit } from "./limits";
 import { findProvider, openaiCompatible, type Provider } from "./table";
 
 function provider(name: string): Provider {
@@ -229,4 +230,33 @@ describe("the option for usage", () => {
     expect(of("?api-version=2024-10-21", { data_sources: [] })).toBe(false);
     expect(isAdded("azure", "/openai/v1/chat/completions", stream)).toBe(true);
   });
+});
+
+test("as many answers as are asked for are held, also where the request does not say how long they are", () => {
+  const one = outputLimit(provider("openai"), "gpt-4o-mini");
+  const body = { model: "gpt-4o-mini", messages: [] };
+  expect(ask("openai", "/v1/chat/completions", body).maxOutputTokens).toBeNull();
+  expect(ask("openai", "/v1/chat/completions", { ...body, n: 5 }).maxOutputTokens).toBe(5 * one);
+  const prompts = { model: "gpt-3.5-turbo-instruct", prompt: ["a", "b", "c"], n: 2, max_tokens: 10 };
+  expect(ask("openai", "/v1/completions", prompts).maxOutputTokens).toBe(60);
+  expect(ask("openai", "/v1/completions", { ...prompts, prompt: [1, 2, 3] }).maxOutputTokens).toBe(20);
+  const gemini = { generationConfig: { candidateCount: "8", maxOutputTokens: 10 } };
+  const path = "/v1beta/models/gemini-2.5-pro:generateContent";
+  expect(ask("google", path, gemini).maxOutputTokens).toBe(80);
+});
+
+test.each(["%3AgenerateContent", ":generate%43ontent", "%3agenerateConten%74"])(
+  "an escape hides no call: %s",
+  (verb) => {
+    const asked = ask("google", `/v1beta/models/gemini-2.5-pro${verb}`);
+    expect(asked).toMatchObject({ kind: "call", operation: "chat", model: "gemini-2.5-pro" });
+  },
+);
+
+test("only what is answered later is deferred, whatever else says that it is", () => {
+  const isDeferred = (path: string, body: object) => ask("openai", path, body).isDeferred;
+  expect(isDeferred("/v1/responses", { background: true })).toBe(true);
+  expect(isDeferred("/v1/chat/completions", { deferred: true })).toBe(true);
+  expect(isDeferred("/v1/chat/completions", { background: true })).toBe(false);
+  expect(isDeferred("/v1/chat/completions", { deferred: true, stream: true })).toBe(false);
 });

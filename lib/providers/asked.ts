@@ -1,7 +1,7 @@
 import { type Json, object } from "../../sdk/src/json.ts";
 import { audioSeconds, formBound, inputBound } from "./bound";
 import { readForm } from "./form";
-import { inputLimit, isByUnit, priceUnits } from "./limits";
+import { inputLimit, isByUnit, outputLimit, priceUnits } from "./limits";
 import { SHAPES } from "./shapes";
 import { IMAGE_OUTPUT_TOKENS } from "./shapes/openai";
 import type { Kind, Route, Shape } from "./shapes/shape";
@@ -53,7 +53,8 @@ const FREE =
   /\/(files|uploads|batches|batch|batchPredictionJobs|models|fine[_-]?tun\w*|evals|containers|vector_stores|assistants|threads|conversations|organizations?|moderations|tokenize|detokenize|count_tokens|input_tokens|cachedContents|corpora|operations|datasets|connectors|skills|client_secrets|sessions|keys|usage|credits|key|upload|cancel)(\/[^/]+)?\/?(:\w+)?$/i;
 
 /** What a request asks for. It never throws: an odd body is a call of which little is known. */
-export function readAsked(provider: Provider, request: ReadableRequest): Asked {
+export function readAsked(provider: Provider, given: ReadableRequest): Asked {
+  const request = { ...given, path: plain(given.path) };
   const { route, shape } = routeOf(provider, request);
   const model = route.model ?? null;
   const empty = { ...NOTHING, kind: route.kind, operation: route.operation, model, isStream: false };
@@ -74,13 +75,29 @@ export function readAsked(provider: Provider, request: ReadableRequest): Asked {
     isStream: facts.isStream,
     ...tokens(provider, known, {
       input,
-      output: maxOutputTokens === null ? null : maxOutputTokens * answers,
+      output: outputBound(provider, known, maxOutputTokens, answers),
     }),
     units: priceUnits(provider, known, facts.units),
     serviceTier: facts.serviceTier,
     isDeferred: facts.isDeferred,
     withUsage: wantsUsage(provider, request, route, body) ? addUsageOption(request.body, body) : null,
   };
+}
+
+/** What needs no escape stands without one, so that no call passes for something else: letters, and the colon of a verb. */
+function plain(path: string): string {
+  return path
+    .replace(/%(?:3\d|[46][1-9a-f]|[57][0-9a]|2d|2e|5f|7e)/gi, (code) => {
+      const letter = decodeURIComponent(code);
+      return /[\w.~-]/.test(letter) ? letter : code;
+    })
+    .replace(/%3a(\w+)$/i, ":$1");
+}
+
+/** Null for one answer of which the request says nothing: whoever reserves knows the name that it will be served by. */
+function outputBound(provider: Provider, model: string, each: number | null, answers: number): number | null {
+  if (each === null && answers === 1) return null;
+  return (each ?? outputLimit(provider, model)) * answers;
 }
 
 type Found = { route: Route; shape: Shape };

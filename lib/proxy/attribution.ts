@@ -15,6 +15,7 @@ const NAMED = {
   "x-tb-customer": "customer_id",
 } as const;
 
+/** All together: an event with more would be refused. */
 const MAX_TAGS = 32;
 const MAX_KEY = 64;
 const MAX_VALUE = 256;
@@ -22,19 +23,20 @@ const MAX_VALUE = 256;
 /** Reads the `X-TB-*` headers. */
 export function readAttribution(header: (name: string) => string | null): Attribution {
   const warnings: string[] = [];
-  const tags = readTags(header("x-tb-tags"), warnings);
+  const named: Record<string, string> = {};
   for (const [name, tag] of Object.entries(NAMED)) {
     const value = header(name);
     if (value === null) continue;
     // Headers are bytes; clients that send more than ASCII send UTF-8.
     const text = toUtf8(value).trim();
-    if (isTag(tag, text)) tags[tag] = text;
+    if (isTag(tag, text)) named[tag] = text;
     else warnings.push(`${name} is empty, too long or not text and was passed over.`);
   }
-  return { tags, project: header("x-tb-project"), warnings };
+  const tags = readTags(header("x-tb-tags"), MAX_TAGS - Object.keys(named).length, warnings);
+  return { tags: { ...tags, ...named }, project: header("x-tb-project"), warnings };
 }
 
-function readTags(given: string | null, warnings: string[]): Record<string, string> {
+function readTags(given: string | null, most: number, warnings: string[]): Record<string, string> {
   const tags: Record<string, string> = {};
   if (given === null) return tags;
   const read = parseObject(toUtf8(given));
@@ -43,7 +45,7 @@ function readTags(given: string | null, warnings: string[]): Record<string, stri
     return tags;
   }
   for (const [key, value] of Object.entries(read)) {
-    if (Object.keys(tags).length < MAX_TAGS && isTag(key, String(value)) && typeof value !== "object")
+    if (Object.keys(tags).length < most && isTag(key, String(value)) && typeof value !== "object")
       tags[key] = String(value);
     else warnings.push(`The tag ${JSON.stringify(key.slice(0, MAX_KEY))} was passed over.`);
   }

@@ -28,7 +28,7 @@ export async function hold({
   tags,
   request,
 }: Call): Promise<string | null> {
-  const model = servedName(provider.name, asked.model ?? "unknown");
+  const model = servedName(scope, provider.name, asked.model ?? "unknown");
   const { operation, inputTokens, units, serviceTier } = asked;
   const maxOutputTokens = asked.maxOutputTokens ?? outputLimit(provider, model);
   const call = {

@@ -70,7 +70,11 @@ export async function findProject(scope: Scope, name: string): Promise<string | 
   const subject = `${scope.teamId} ${boundProject(scope)}`;
   const known = holder.tokenbudgetProjects.get(subject);
   if (known && Date.now() - known.readAt < FRESH_MS) return known.ids.get(name) ?? null;
-  const projects = await listProjects(scope);
+  const projects = await listProjects(scope).catch((error: unknown) => {
+    if (!known || !isDatabaseAway(error)) throw error;
+    return null;
+  });
+  if (!projects) return known?.ids.get(name) ?? null;
   const ids = new Map(projects.flatMap(({ id, slug }) => [[slug, id] as const, [id, id] as const]));
   holder.tokenbudgetProjects.set(subject, { ids, readAt: Date.now() });
   return ids.get(name) ?? null;

@@ -45,7 +45,12 @@ export async function toDestination(
       path: found.url.slice(pathAt) + search,
       isOperators: found.isOperators,
     },
-    headers: [...toUpstream(request.headers(), dropped), ["accept-encoding", coding], ...headers],
+    headers: [
+      ...toUpstream(request.headers(), dropped),
+      ...sizeOf(request),
+      ["accept-encoding", coding],
+      ...headers,
+    ],
   };
 }
 
@@ -69,6 +74,12 @@ async function credentialFor(caller: Caller, provider: Provider, request: Incomi
     "unauthorized",
     `The team has no key of ${provider.name}. Store one under Settings, Provider keys, or send the provider's own key beside X-TokenBudget-Key.`,
   );
+}
+
+/** Of an upload that passes as it comes: many a store of files takes none that does not say its length. */
+function sizeOf({ body, header }: Incoming): Header[] {
+  const length = header("content-length");
+  return body && !Buffer.isBuffer(body) && length !== null ? [["content-length", length]] : [];
 }
 
 function oursAmong(provider: Provider, request: Incoming): string[] {

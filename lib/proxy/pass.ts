@@ -1,5 +1,6 @@
 // The way of an answer back to the caller, while its usage is read.
 import { pipeline, type Readable, Transform } from "node:stream";
+import { AppError } from "@/lib/errors";
 import { type Call, type Ending, Meter, resultsOf, toEvent } from "@/lib/metering";
 import { hideUsage } from "@/lib/providers";
 import { type EndedCall, priceCall, recordCall } from "@/lib/spool";
@@ -57,12 +58,15 @@ function isBodiless({ upstream, method }: Passing): boolean {
 }
 
 async function answerEmpty(passing: Passing): Promise<Outgoing> {
-  const { call, upstream } = passing;
-  upstream.body.resume();
+  const { call, upstream, method } = passing;
+  // What should not be there may break off all the same.
+  upstream.body.on("error", () => {}).resume();
   leaveCall(call.id);
   if (call.asked.kind === "call")
     void recordCall(await toEvent(call, null, { status: upstream.status, brokenBy: null }));
-  const length = upstream.header("content-length");
+  // Said of any other answer, the caller would wait for those bytes and take the next answer for them.
+  const isSaid = method === "HEAD" || upstream.status === 304;
+  const length = isSaid ? upstream.header("content-length") : null;
   const headers = [...headersOf(passing), ...(length ? [["Content-Length", length] as Header] : [])];
   return { status: upstream.status, headers, body: null };
 }
@@ -136,10 +140,14 @@ function isJson({ header }: Upstream): boolean {
 async function gather(body: Readable): Promise<{ chunks: Buffer[]; isWhole: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-    chunks.push(chunk);
-    size += chunk.byteLength;
-    if (size > HELD_BYTES) return { chunks, isWhole: false };
+  try {
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size > HELD_BYTES) return { chunks, isWhole: false };
+    }
+  } catch (cause) {
+    throw new AppError("upstream_failed", "The provider broke off its answer.", { cause });
   }
   return { chunks, isWhole: true };
 }

@@ -65,7 +65,10 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
 
 async function projectOf(caller: Caller, named: string | null, warnings: string[]): Promise<string> {
   if (named === null) return caller.projectId;
-  const project = await findProject(caller.scope, named);
+  const project = await findProject(caller.scope, named).catch((error: unknown) => {
+    if (!caller.isFailOpen || !isDatabaseAway(error)) throw error;
+    return null;
+  });
   if (project) return project;
   warnings.push("X-TB-Project names no project that this key may write to and was passed over.");
   return caller.projectId;

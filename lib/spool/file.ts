@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { newId } from "@/lib/id";
 import { dataDir } from "@/lib/secrets";
 import type { EndedCall } from "./call";
 
@@ -12,10 +13,15 @@ export type KeptCall = Omit<EndedCall, "scope"> & {
 const holder = globalThis as typeof globalThis & {
   tokenbudgetSpool?: Promise<void>;
   tokenbudgetSpooled?: boolean;
+  tokenbudgetLife?: string;
 };
 
 const folder = () => join(dataDir(), "spool");
-const own = () => `calls-${process.pid}.jsonl`;
+/** In a container each life of the application has the same process id. */
+const own = () => {
+  holder.tokenbudgetLife ??= newId();
+  return `calls-${process.pid}-${holder.tokenbudgetLife}.jsonl`;
+};
 
 /** Appends a call to this process's file, on disk when it resolves. One write at a time. */
 export function keep({ scope, ...call }: EndedCall): Promise<void> {
@@ -59,20 +65,26 @@ function toLines(calls: KeptCall[]): string {
   return calls.map((call) => `${JSON.stringify(call)}\n`).join("");
 }
 
-/** The files that nobody appends to; this process's own is closed by giving it another name. */
+/**
+ * The files that nobody appends to. One is closed by giving it another name: this process's own at once, another's,
+ * which may be writing to it still, to be taken the next time.
+ */
 async function closedFiles(): Promise<string[]> {
   if (holder.tokenbudgetSpooled) {
     await holder.tokenbudgetSpool?.catch(() => {});
     holder.tokenbudgetSpooled = false;
-    await rename(join(folder(), own()), join(folder(), `closed-${process.pid}-${Date.now()}.jsonl`)).catch(
-      ignoreMissing,
-    );
+    await close(own());
   }
-  const names = await readdir(folder()).catch(ignoreMissing);
-  return (names ?? [])
-    .filter((name) => name.endsWith(".jsonl") && name !== own())
+  const names = (await readdir(folder()).catch(ignoreMissing)) ?? [];
+  for (const name of names) if (/^calls-.*\.jsonl$/.test(name) && name !== own()) await close(name);
+  return names
+    .filter((name) => /^closed-.*\.jsonl$/.test(name))
     .sort()
     .map((name) => join(folder(), name));
+}
+
+function close(name: string): Promise<void> {
+  return rename(join(folder(), name), join(folder(), `closed-${newId()}.jsonl`)).catch(ignoreMissing);
 }
 
 function ignoreMissing(error: unknown): undefined {

@@ -13,7 +13,8 @@ export function replaySpool(): Promise<number> {
     for (let from = 0; from < calls.length; from += AT_ONCE) {
       const some = calls.slice(from, from + AT_ONCE);
       const taken = await Promise.all(some.map(isTaken));
-      refused.push(...some.filter((_, at) => !taken[at]));
+      // One that is refused takes along those that were committed with it, so each has a try alone.
+      for (const [at, call] of some.entries()) if (!taken[at] && !(await isTaken(call))) refused.push(call);
     }
     return refused;
   });

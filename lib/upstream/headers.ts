@@ -16,8 +16,16 @@ const HOP_BY_HOP = [
 /** Of the request to us: who it came through, what a browser keeps for us, and what is set anew. */
 const OURS = ["host", "content-length", "expect", "cookie", "forwarded", "via", "accept-encoding"];
 const OUR_PREFIXES = ["x-tb-", "x-tokenbudget-", "x-forwarded-"];
-/** A provider's cookie would be kept for our own host. */
-const NOT_PASSED_BACK = ["set-cookie", "content-length", "alt-svc", "strict-transport-security"];
+/** A provider's cookie, and what else a browser keeps or does for a host, would be for our own. */
+const NOT_PASSED_BACK = [
+  ...["set-cookie", "content-length", "alt-svc", "strict-transport-security", "x-content-type-options"],
+  ...["clear-site-data", "service-worker-allowed", "nel", "report-to", "reporting-endpoints"],
+];
+/** A team may say where a provider is: no page from there may act in a browser as one of ours. */
+const INERT: Header[] = [
+  ["Content-Security-Policy", "default-src 'none'; sandbox"],
+  ["X-Content-Type-Options", "nosniff"],
+];
 
 export type Header = [name: string, value: string];
 
@@ -28,7 +36,7 @@ export function toUpstream(headers: Iterable<Header>, dropped: string[]): Header
 
 /** What of an answer's headers the caller gets. */
 export function toCaller(headers: Header[]): Header[] {
-  return passOn(headers, NOT_PASSED_BACK, ["x-tokenbudget-"]);
+  return [...passOn(headers, NOT_PASSED_BACK, ["x-tokenbudget-"]), ...INERT];
 }
 
 function passOn(headers: Iterable<Header>, names: string[], prefixes: string[]): Header[] {

@@ -1,5 +1,5 @@
 import { list, object, text } from "../../../sdk/src/json.ts";
-import { type BodyFacts, decoded, largest, type Shape } from "./shape";
+import { type BodyFacts, decoded, howMany, largest, type Shape } from "./shape";
 
 const METHOD = /\/(?:models|tunedModels|endpoints)\/([^/:]+):(\w+)$/;
 const OPERATIONS: Record<string, string> = {
@@ -45,7 +45,7 @@ export const google: Shape = {
         ? 0
         : largest({ ...parameters, ...config }, "maxOutputTokens", "max_output_tokens", "max_tokens"),
       answers:
-        largest({ ...parameters, ...config }, "candidateCount", "candidate_count", "sampleCount", "n") ?? 1,
+        howMany({ ...parameters, ...config }, "candidateCount", "candidate_count", "sampleCount", "n") ?? 1,
       units: imagesOf(route.model, parameters),
       serviceTier: text(body.serviceTier ?? body.service_tier)?.toLowerCase() ?? null,
       isDeferred: false,
@@ -68,7 +68,7 @@ export const google: Shape = {
 
 /** Imagen takes the number of images as a parameter. */
 function imagesOf(model: string | undefined, parameters: ReturnType<typeof object>): Record<string, number> {
-  return model?.startsWith("imagen") ? { images: largest(parameters, "sampleCount") ?? 4 } : {};
+  return model?.startsWith("imagen") ? { images: howMany(parameters, "sampleCount") ?? 4 } : {};
 }
 
 const STATUSES: Record<number, string> = {

@@ -1,5 +1,5 @@
 import { type Json, list, object, text } from "../../../sdk/src/json.ts";
-import { type BodyFacts, largest, type Route, type Shape } from "./shape";
+import { type BodyFacts, howMany, largest, type Route, type Shape } from "./shape";
 
 const CALLS: [RegExp, string][] = [
   [/\/chat\/completions$/, "chat"],
@@ -33,7 +33,7 @@ export const openai: Shape = {
     return operation === undefined ? null : { kind: "call", operation, model };
   },
   read(body, { operation, model }): BodyFacts {
-    const answers = largest(body, "n", "best_of") ?? 1;
+    const answers = (howMany(body, "n", "best_of") ?? 1) * promptsOf(body, operation);
     return {
       model: text(body.model) ?? model ?? null,
       isStream: body.stream === true || body.stream_format === "sse",
@@ -41,7 +41,8 @@ export const openai: Shape = {
       answers,
       units: unitsOf(body, operation, answers),
       serviceTier: text(body.service_tier) ?? null,
-      isDeferred: body.background === true || body.deferred === true,
+      // Who does not know the option answers at once.
+      isDeferred: operation === "responses" ? body.background === true : isTaken(body, operation),
       hasHiddenInput: hasHiddenInput(body),
     };
   },
@@ -51,6 +52,16 @@ export const openai: Shape = {
     return { error: budgets ? { ...error, budgets } : error, message };
   },
 };
+
+function isTaken(body: Json, operation: Route["operation"]): boolean {
+  return operation === "chat" && body.deferred === true && body.stream !== true;
+}
+
+/** Each prompt of a list is answered; a list of numbers is one prompt, in tokens. */
+function promptsOf({ prompt }: Json, operation: Route["operation"]): number {
+  if (operation !== "completion" || !Array.isArray(prompt) || typeof prompt[0] === "number") return 1;
+  return Math.max(1, prompt.length);
+}
 
 function outputOf(body: Json, operation: Route["operation"]): number | null {
   if (operation === "embeddings" || operation === "rerank") return 0;

@@ -58,6 +58,12 @@ export function largest(body: Json | undefined, ...names: string[]): number | nu
   return found.length ? Math.ceil(Math.max(...(found as number[]))) : null;
 }
 
+/** The same of how often a call answers, where Google and others take the number as text too. */
+export function howMany(body: Json | undefined, ...names: string[]): number | null {
+  const numbers = names.map((name) => [name, Number(body?.[name])] as const);
+  return largest(Object.fromEntries(numbers), ...names);
+}
+
 /** The path with its percent-encoding undone; as it came where that cannot be done. */
 export function decoded(text: string): string {
   try {
