@@ -169,6 +169,14 @@ describe("a proxied call", () => {
     expect(await events()).toMatchObject([{ inputTokens: 12n, outputTokens: 3n }]);
   });
 
+  test.each(["%00", "a%20b", "x".repeat(80)])(
+    "to a provider of no possible name is not found: %s",
+    async (name) => {
+      const path = `/proxy/${name}/v1/chat/completions`;
+      expect((await send(chat(), { path, headers: { authorization: "" } })).status).toBe(404);
+    },
+  );
+
   test("is read whatever its body says it is", async () => {
     const answer = await send(chat(), { headers: { "content-type": "application/octet-stream" } });
     await answer.text();

@@ -1,9 +1,17 @@
 import { Readable } from "node:stream";
+import { AppError } from "@/lib/errors";
 import { readBody } from "@/lib/http/body";
 import { logRequest } from "@/lib/http/log-request";
 import { tellError } from "@/lib/http/problem";
 import { requestIdOf } from "@/lib/http/request-id";
-import { findProvider, openaiCompatible, type Provider, readAsked, toProviderError } from "@/lib/providers";
+import {
+  findProvider,
+  isProviderName,
+  openaiCompatible,
+  type Provider,
+  readAsked,
+  toProviderError,
+} from "@/lib/providers";
 import { type Incoming, identify, proxy, RefusedError } from "@/lib/proxy";
 import type { Door, DoorAnswer, DoorRequest } from "./door";
 
@@ -30,6 +38,7 @@ async function take(request: DoorRequest, provider: Provider, path: string): Pro
   const incoming: Incoming = { ...request, path, body: null };
   // Nobody makes us read a body who may not send one.
   const caller = await identify(provider, incoming);
+  if (!isProviderName(provider.name)) throw new AppError("not_found", "No provider has such a name.");
   incoming.body = await bodyOf(request, provider, path);
   return proxy(provider, caller, incoming);
 }

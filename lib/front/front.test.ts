@@ -144,6 +144,23 @@ describe("a body", () => {
     expect(await heard(socket, /\r\n\r\n2/)).toContain("HTTP/1.1 200");
   });
 
+  test("without a length takes no more room than it has while its answer is made", async () => {
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const slow: Door = async (incoming) => {
+      const answer = await measure(incoming);
+      if (answer.body === "5") await finished;
+      return answer;
+    };
+    const { port, url } = await open(slow, { room: { maxBytes: 64 * KiB, maxWaiting: 1, maxWaitMs: 200 } });
+    const chunked = "POST /door HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    await dial(port, `${chunked}5\r\nhello\r\n0\r\n\r\n`);
+    await sleep(100);
+    const other = await fetch(`${url}/door`, { method: "POST", body: "hi" });
+    finish();
+    expect(other.status).toBe(200);
+  });
+
   test("waits for room, and is refused when that takes too long or too many wait", async () => {
     const room = { maxBytes: 64 * KiB, maxWaiting: 1, maxWaitMs: 300 };
     const { port } = await open(measure, { room });

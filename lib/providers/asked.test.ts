@@ -245,6 +245,10 @@ test("as many answers as are asked for are held, also where the request does not
   expect(ask("google", path, gemini).maxOutputTokens).toBe(80);
 });
 
+test("a provider of a team's own has one name, however it is written", () => {
+  expect(openaiCompatible("My-LLM", null).name).toBe("my-llm");
+});
+
 test.each(["%3AgenerateContent", ":generate%43ontent", "%3agenerateConten%74"])(
   "an escape hides no call: %s",
   (verb) => {

@@ -8,5 +8,12 @@ export { toProviderError } from "./shapes/errors";
 export type { Kind, ProxyError, ShapeName } from "./shapes/shape";
 export { eventStreamText } from "./streams/event-stream";
 export { hideUsage } from "./streams/hide-usage";
-export { findProvider, listProviders, openaiCompatible, operatorsUrl, type Provider } from "./table";
+export {
+  findProvider,
+  isProviderName,
+  listProviders,
+  openaiCompatible,
+  operatorsUrl,
+  type Provider,
+} from "./table";
 export { type Target, targetOf } from "./target";

@@ -72,7 +72,12 @@ export function findProvider(name: string): Provider | null {
 
 /** Any other server that speaks like OpenAI, at a team's own address. */
 export function openaiCompatible(name: string, baseUrl: string | null): Provider {
-  return row(name, FORM, baseUrl, ASKED);
+  return row(toProviderName(name), FORM, baseUrl, ASKED);
+}
+
+/** Whether a team may have a provider of that name. */
+export function isProviderName(name: string): boolean {
+  return NAME.test(name);
 }
 
 /** The form of what a path answers with, errors of ours included. */

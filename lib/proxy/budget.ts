@@ -40,8 +40,12 @@ export async function hold({
     units,
     serviceTier,
     tags,
-    // Anthropic writes a cache only where the request marks what to keep.
-    mayWriteCache: provider.shape !== "anthropic" || request === null || request.includes("cache_control"),
+    // Anthropic writes a cache only where the request marks what to keep, which an escape could hide.
+    mayWriteCache:
+      provider.shape !== "anthropic" ||
+      request === null ||
+      request.includes("cache_control") ||
+      request.includes("\\u00"),
   };
   const decision = await reserveHard(scope, { projectId, door: "proxy", id, call });
   if (decision && !decision.isFree) throw new RefusedError(decision);
