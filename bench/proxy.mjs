@@ -3,7 +3,7 @@
 // second. Portkey needs a shim to stream on Node 20 (bench/lib/portkey.mjs), and holds each stream for 25 ms.
 import { Agent, request } from "node:http";
 import { drive, median } from "./lib/load.mjs";
-import { launch, makeDatabase, startFrontDoor, withServer } from "./lib/ours.mjs";
+import { launch, makeDatabase, startOurs, withServer } from "./lib/ours.mjs";
 import { installPeers } from "./lib/peers.mjs";
 
 const [PROVIDER_PORT, OUR_PORT, PEER_PORT] = [4320, 4321, 4322];
@@ -60,11 +60,11 @@ function bareTarget() {
 
 async function ourTarget() {
   const env = { PROXY_UPSTREAM_OPENAI: `http://127.0.0.1:${PROVIDER_PORT}` };
-  const { base, key } = await startFrontDoor(await makeDatabase("ours"), OUR_PORT, env);
+  const { base, key, token } = await startOurs(await makeDatabase("ours"), OUR_PORT, "front door", env);
   const budget = { name: "All", limit_usd: "1000000", period: "month", mode: "hard" };
   const made = await fetch(`${base}/api/budgets`, {
     method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify(budget),
   });
   if (made.status !== 201) throw new Error(`the budget was answered ${made.status}: ${await made.text()}`);

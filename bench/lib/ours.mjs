@@ -57,19 +57,19 @@ const SERVERS = {
 };
 
 /** Starts the built product on a database of its own; answers where it is and a key that may send. */
-export async function startOurs(databaseUrl, port, server = "front door") {
+export async function startOurs(databaseUrl, port, server = "front door", more = {}) {
   const env = {
     NODE_ENV: "production",
     DATABASE_URL: databaseUrl,
     PORT: String(port),
     RATE_LIMIT_INGEST: "off",
     LOG_LEVEL: "warn",
+    ...more,
   };
   const profiling = process.env.BENCH_PROFILE
     ? ["--cpu-prof", `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
     : [];
   await launch([...profiling, ...SERVERS[server](port)], env, /TokenBudget is at/);
   const base = `http://localhost:${port}`;
-  const { key } = await makeKey(base);
-  return { base, key };
+  return { base, ...(await makeKey(base)) };
 }

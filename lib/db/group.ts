@@ -1,6 +1,7 @@
 // Group commit: whoever arrives while a team's flushes are under way joins the next one, and is answered after
 // its commit. Few flushes at a time: they run side by side until they reach the roll-ups, where one waits for
 // the other's commit, and a large flush pays for one commit what many small ones pay for many.
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../errors";
 import { isConnectionLost } from "./retry";
 
@@ -11,6 +12,8 @@ const MAX_WAITING_ROWS = 50_000;
 /** How works of one kind are stored. `store` answers each of a team's works, in order, once all are committed. */
 export type Kind<Work, Answer> = {
   name: string;
+  /** How long a flush waits for more to join it; works that nobody waits for are cheaper in large flushes. */
+  lingerMs?: number;
   rowsOf: (work: Work) => number;
   store: (teamId: string, works: Work[]) => Promise<Answer[]>;
 };
@@ -57,7 +60,11 @@ async function drain<Work, Answer>(
   queue: Queue<Work, Answer>,
 ): Promise<void> {
   queue.flushes++;
-  while (queue.waiting.length > 0) await flush(kind, teamId, takeNext(kind, queue));
+  while (queue.waiting.length > 0) {
+    if (kind.lingerMs) await sleep(kind.lingerMs);
+    const group = takeNext(kind, queue);
+    if (group.length > 0) await flush(kind, teamId, group);
+  }
   queue.flushes--;
   if (queue.flushes === 0) holder.tokenbudgetQueues?.delete(`${kind.name}/${teamId}`);
 }

@@ -18,7 +18,7 @@ import { Decimal, toUsdString } from "@/lib/money";
 import { getCatalogue } from "@/lib/pricing";
 import { mostUsd, unpricedUsd } from "./most";
 import type { CallAhead } from "./request";
-import { type Answer, askOnly, type Question, reserveTogether } from "./together";
+import { type Answer, askOnly, holdTogether, type Question, reserveTogether } from "./together";
 
 /** A call that has not told its end by then is taken for lost, and what it held is free again. */
 const LIFE_SECONDS = 900;
@@ -65,7 +65,7 @@ export function checkBudgets(
 
 /**
  * {@link reserve} for a door of ours, which records every call itself: a call that no hard budget selects is not
- * reserved, and answers null. `id` is that of the call's event.
+ * reserved, and answers null. `id` is that of the call's event. A crash of the database server itself may forget it.
  */
 export function reserveHard(
   scope: Scope,
@@ -92,7 +92,8 @@ async function decide(scope: Scope, asked: Asked): Promise<Decision | null> {
     const { given, isUnpriced, budgets, hasHard } = await question(scope, asked, book, at);
     if (asked.isHardOnly && !hasHard) return null;
     try {
-      const answer = await (asked.isKept ? reserveTogether : askOnly)(scope.teamId, given);
+      const ask = !asked.isKept ? askOnly : asked.isHardOnly ? holdTogether : reserveTogether;
+      const answer = await ask(scope.teamId, given);
       if (answer.state !== "stale") return toDecision(answer, asked, { isUnpriced, budgets, at });
       book = await countedBook(scope, await reloadBook(scope.teamId));
     } catch (error) {

@@ -27,22 +27,31 @@ export type Answer = {
   }[];
 };
 
-const RESERVATIONS: Kind<Question, Answer> = {
-  name: "reservations",
-  rowsOf: () => 1,
-  store: async (teamId, questions) => {
-    const { rows } = await database().pool.query<{ answers: Answer[] }>({
-      name: "reserve_together",
-      text: "SELECT reserve_together($1, $2) AS answers",
-      values: [teamId, JSON.stringify(questions)],
-    });
-    return rows[0]?.answers ?? [];
-  },
-};
+function kindOf(name: string, isDurable: boolean): Kind<Question, Answer> {
+  return {
+    name,
+    rowsOf: () => 1,
+    store: async (teamId, questions) => {
+      const { rows } = await database().pool.query<{ answers: Answer[] }>({
+        name: "reserve_together",
+        text: "SELECT reserve_together($1, $2, $3) AS answers",
+        values: [teamId, JSON.stringify(questions), isDurable],
+      });
+      return rows[0]?.answers ?? [];
+    },
+  };
+}
+const RESERVATIONS = kindOf("reservations", true);
+const HOLDS = kindOf("holds", false);
 
-/** Reserves, with whatever else of the team is being reserved. */
+/** Reserves, with whatever else of the team is being reserved; on disk when it answers. */
 export function reserveTogether(teamId: string, question: Question): Promise<Answer> {
   return commitInGroup(RESERVATIONS, teamId, question);
+}
+
+/** As {@link reserveTogether}, for a call of ours that waits for nothing else: it does not wait for the disk. */
+export function holdTogether(teamId: string, question: Question): Promise<Answer> {
+  return commitInGroup(HOLDS, teamId, question);
 }
 
 /** What would be answered; nothing is written. */

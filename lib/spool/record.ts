@@ -1,8 +1,8 @@
 // Calls that the proxy forwarded have happened, whatever becomes of the database: what cannot be committed is kept in
 // a file beside the data and is committed later.
-import { database } from "@/lib/db";
+import { commitInGroup, database, type Kind } from "@/lib/db";
 import { toPricedRow } from "@/lib/events";
-import { commit, type EventRow } from "@/lib/ledger";
+import { commit, type EventRow, type Outcome } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { type Catalogue, getCatalogue } from "@/lib/pricing";
 import { release } from "@/lib/reservations";
@@ -10,6 +10,16 @@ import { finishing } from "@/lib/unfinished";
 import type { WireEvent } from "@/sdk/src/wire";
 import type { EndedCall } from "./call";
 import { keep } from "./file";
+
+/** Their callers have their answers, so calls wait a moment for others: a flush locks the counters that the next calls ask. */
+const LINGER_MS = 50;
+
+const CALLS: Kind<EventRow, Outcome> = {
+  name: "calls",
+  lingerMs: LINGER_MS,
+  rowsOf: () => 1,
+  store: commit,
+};
 
 /** The row of a call at the prices of now; null when it cannot be recorded as it is. */
 export async function priceCall(call: EndedCall): Promise<EventRow | null> {
@@ -36,7 +46,7 @@ export async function store(call: EndedCall, priced?: EventRow | null): Promise<
     if (call.reservation) await release(call.scope, call.reservation);
     return;
   }
-  const [outcome] = await commit(call.scope.teamId, [{ ...row, reservation: call.reservation }]);
+  const outcome = await commitInGroup(CALLS, call.scope.teamId, { ...row, reservation: call.reservation });
   if (outcome === "conflict")
     log.error({ event_id: row.event_id, team_id: call.scope.teamId }, "another event has the id of a call");
 }
