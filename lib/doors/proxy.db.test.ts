@@ -530,6 +530,7 @@ describe("the database", () => {
 
   test("that is away lets calls for a named project pass too", async () => {
     await (await send(chat())).text();
+    await allFinished();
     const { pool, prisma } = database();
     const { query, connect } = pool;
     const away = () =>
