@@ -44,8 +44,14 @@ export function Tabs({
 
   return (
     <div>
-      <div className="flex h-10 items-stretch justify-between gap-4 border-b border-line px-4">
-        <div ref={list} role="tablist" aria-label={label} className="flex gap-5" onKeyDown={move}>
+      <div className="flex h-10 items-stretch justify-between gap-2 border-b border-line px-4 sm:gap-4 pointer-coarse:h-11">
+        <div
+          ref={list}
+          role="tablist"
+          aria-label={label}
+          className="-mx-1 -mb-px flex min-w-0 scrollbar-none gap-3 overflow-x-auto overflow-y-hidden px-1 sm:gap-5"
+          onKeyDown={move}
+        >
           {tabs.map((tab) => (
             <button
               key={tab.id}
@@ -58,7 +64,7 @@ export function Tabs({
               tabIndex={tab.id === chosen ? 0 : -1}
               onClick={() => choose(tab.id)}
               className={cx(
-                "touch-target -mx-1 -mb-px border-b-2 px-1 pt-0.5 text-body transition-colors focus-visible:-outline-offset-2",
+                "touch-target -mx-1 shrink-0 border-b-2 px-1 pt-0.5 text-body whitespace-nowrap transition-colors focus-visible:-outline-offset-2",
                 tab.id === chosen
                   ? "border-ink font-medium text-ink"
                   : "border-transparent text-ink-2 hover:text-ink",
@@ -68,7 +74,7 @@ export function Tabs({
             </button>
           ))}
         </div>
-        {aside && <div className="flex items-center">{aside(chosen)}</div>}
+        {aside && <div className="flex shrink-0 items-center">{aside(chosen)}</div>}
       </div>
       {tabs.map((tab) => (
         <div

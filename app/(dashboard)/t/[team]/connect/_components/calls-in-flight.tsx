@@ -36,8 +36,12 @@ export function CallsInFlight({ calls, now }: { calls: CallInFlight[]; now: Date
                 <Td>{call.model === null ? "not known" : <LongName text={call.model} />}</Td>
                 <Td>{call.feature ?? "–"}</Td>
                 <Td>{stateOf(call)}</Td>
-                <Td numeric>{kilobytes(call.bytes)}</Td>
-                <Td numeric>{formatDuration(now.getTime() - call.startedAt.getTime())}</Td>
+                <Td numeric className="whitespace-nowrap">
+                  {kilobytes(call.bytes)}
+                </Td>
+                <Td numeric className="whitespace-nowrap">
+                  {formatDuration(now.getTime() - call.startedAt.getTime())}
+                </Td>
               </TableRow>
             ))}
           </tbody>

@@ -50,7 +50,7 @@ export function BudgetHead({
           <>
             <RaiseForm
               team={team}
-              budget={{ id: budget.id, name: budget.name }}
+              budget={{ id: budget.id, name: budget.name, per: budget.per }}
               tz={budget.cycle.timeZone}
               until={untilOf(budget, now)}
             />

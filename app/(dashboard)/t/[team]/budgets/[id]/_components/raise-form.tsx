@@ -16,7 +16,7 @@ import { raiseLimit } from "../../actions";
 
 type Props = {
   team: string;
-  budget: { id: string; name: string };
+  budget: { id: string; name: string; per: string | null };
   /** The budget's zone. */
   tz: string;
   /** What the field for the end begins with: a wall time of that zone, such as the end of the period. */
@@ -64,6 +64,11 @@ function Fields({ team, budget, tz, until, close }: Props & { close: () => void 
   return (
     <form onSubmit={onSubmit} noValidate className="mt-4 flex flex-col gap-4">
       {error && !hasPlace && <Notice tone="bad" icon={CircleAlert} title={error.message} />}
+      {budget.per && (
+        <p className="text-small text-ink-2">
+          It raises the limit of each of its counters, not of one alone.
+        </p>
+      )}
       <MoneyField
         label="By"
         name="amount_usd"

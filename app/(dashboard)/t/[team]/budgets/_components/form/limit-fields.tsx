@@ -11,7 +11,7 @@ const MODES: Choice<BudgetValues["mode"]>[] = [
   {
     value: "hard",
     label: "Hard",
-    help: "Counts, warns, and refuses calls that reserve before they are made. Calls that are only reported afterwards still count.",
+    help: "Counts, warns, and refuses calls before they are made: those through the proxy, and those that reserve. Calls that are only reported afterwards still count.",
   },
 ];
 const UNPRICED: Choice<BudgetValues["unpriced"]>[] = [
