@@ -10,7 +10,7 @@ import { seedPrices } from "@/lib/feed";
 import { newId } from "@/lib/id";
 import { createKey, newKeyInput } from "@/lib/keys";
 import { servedName } from "@/lib/metering";
-import { callsInFlight } from "@/lib/proxy";
+import { callsInFlight, keepHolds } from "@/lib/proxy";
 import { replaySpool } from "@/lib/spool";
 import { allFinished } from "@/lib/unfinished";
 import { useDatabase } from "@/tests/support/database";
@@ -347,6 +347,27 @@ describe("a hard budget", () => {
     expect(counters).toHaveLength(1);
     expect(String(counters[0]?.spentUsd)).toBe(String(event?.costUsd));
     expect(String(counters[0]?.reservedUsd)).toBe("0");
+  });
+
+  test("keeps what a long stream holds for as long as it takes", async () => {
+    await hard({ limit_usd: "1" });
+    const answer = await send(chat({ stream: true, max_tokens: 100 }), {
+      steer: { chunks: 8, chunkDelay: 100 },
+    });
+    const soon = new Date(Date.now() + 1000);
+    await database().prisma.reservation.updateMany({
+      where: { teamId: team.teamId },
+      data: { expiresAt: soon },
+    });
+    await keepHolds();
+    const [held] = await database().prisma.reservation.findMany({ where: { teamId: team.teamId } });
+    expect(held?.expiresAt.getTime()).toBeGreaterThan(soon.getTime() + 600_000);
+    await answer.text();
+    await allFinished();
+    await keepHolds();
+    expect(await database().prisma.reservation.count({ where: { teamId: team.teamId, state: "open" } })).toBe(
+      0,
+    );
   });
 
   test("is never passed by a hundred callers at once", async () => {

@@ -10,6 +10,7 @@ import { env } from "@/lib/env";
 import { syncDaily } from "@/lib/feed";
 import { rollUpDays } from "@/lib/ledger";
 import { log } from "@/lib/log";
+import { keepHolds } from "@/lib/proxy";
 import { continueReprices, dropOldPreviews } from "@/lib/reprice";
 import { expireReservations } from "@/lib/reservations";
 import { replaySpool } from "@/lib/spool";
@@ -27,6 +28,8 @@ const EXPIRE_MS = 5000;
 const CROSSED_MS = 1000;
 /** What was kept while the database was away; looks into a folder. */
 const SPOOL_MS = 5000;
+/** Well within what a reservation lives. */
+const HOLDS_MS = 300_000;
 /** For what a killed process had moved. */
 const ALL_CROSSED_MS = 60_000;
 /** The first minute is for those who wait for the start. */
@@ -43,6 +46,7 @@ export function startJobs(): void {
     every(ROLL_UP_MS, "summing days", rollUpDays),
     every(REPRICE_MS, "looking for re-prices", continueReprices),
     every(EXPIRE_MS, "expiring reservations", expireReservations),
+    every(HOLDS_MS, "keeping the holds of calls in flight", keepHolds),
     every(SPOOL_MS, "committing kept calls", replaySpool),
     every(CROSSED_MS, "looking for crossed thresholds", writeMovedCrossings),
     every(ALL_CROSSED_MS, "looking for all crossed thresholds", writeAllCrossings),

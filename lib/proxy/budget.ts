@@ -8,9 +8,10 @@ import { type Refusal, reserveHard, tellRefusal } from "@/lib/reservations";
 export class RefusedError extends AppError {
   readonly budgets: unknown[];
 
-  constructor(refusal: Refusal) {
+  constructor(refusal: Refusal, isLimited: boolean) {
     const { message, budgets } = tellRefusal(refusal);
-    super("budget_exceeded", message);
+    const advice = " It says no limit of its own for the answer: with max_tokens it asks for less.";
+    super("budget_exceeded", isLimited || refusal.isUnpriced ? message : message + advice);
     this.budgets = budgets;
   }
 }
@@ -48,6 +49,6 @@ export async function hold({
       request.includes("\\u00"),
   };
   const decision = await reserveHard(scope, { projectId, door: "proxy", id, call });
-  if (decision && !decision.isFree) throw new RefusedError(decision);
+  if (decision && !decision.isFree) throw new RefusedError(decision, asked.maxOutputTokens !== null);
   return decision?.id ?? null;
 }

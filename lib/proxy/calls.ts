@@ -1,5 +1,6 @@
 import type { Scope } from "@/lib/db";
 import { boundProject } from "@/lib/db";
+import { prolong } from "@/lib/reservations";
 
 /** A call that is being made in this process. */
 export type CallInFlight = {
@@ -48,4 +49,11 @@ export function leaveCall(id: string): void {
 /** Ends the answers that still pass, as broken: the process is about to end. */
 export function cutCalls(): void {
   for (const { cut } of calls().values()) cut();
+}
+
+/** Has the reservations of the calls in flight live on: a stream may take longer than a reservation is kept for one. */
+export async function keepHolds(): Promise<void> {
+  const teams = new Map<string, string[]>();
+  for (const { id, teamId } of calls().values()) teams.set(teamId, [...(teams.get(teamId) ?? []), id]);
+  for (const [teamId, ids] of teams) await prolong(teamId, ids);
 }

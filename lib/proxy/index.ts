@@ -2,6 +2,6 @@ import "server-only";
 
 export { RefusedError } from "./budget";
 export { type Caller, identify } from "./caller";
-export { type CallInFlight, callsInFlight, cutCalls } from "./calls";
+export { type CallInFlight, callsInFlight, cutCalls, keepHolds } from "./calls";
 export type { Incoming, Outgoing } from "./incoming";
 export { proxy } from "./proxy";

@@ -2,6 +2,9 @@ import { boundProject, database, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { Decimal, toUsdString } from "@/lib/money";
 
+/** A call that has not told its end by then is taken for lost, and what it held is free again. */
+export const LIFE_SECONDS = 900;
+
 /**
  * Two parts of a WITH that give back what the reservations of an earlier part held; they have `team_id` and
  * `counters`. To come last, so that locks are taken in one order.
@@ -54,6 +57,15 @@ export async function release(scope: Scope, id: string): Promise<{ releasedUsd: 
     values: [scope.teamId, id],
   });
   return { releasedUsd: toUsdString(new Decimal(rows[0]?.amount_usd ?? 0)) };
+}
+
+/** Holds on for calls that are still being made: until they are taken for lost, as if they had begun now. */
+export async function prolong(teamId: string, ids: string[]): Promise<void> {
+  await database().pool.query(
+    `UPDATE reservation SET expires_at = greatest(expires_at, now() + make_interval(secs => $3))
+      WHERE team_id = $1::uuid AND id = ANY($2::text[]) AND state = 'open'`,
+    [teamId, ids, LIFE_SECONDS],
+  );
 }
 
 /** Gives back what calls held that never told their end. Answers how many there were. */

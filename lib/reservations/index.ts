@@ -1,6 +1,6 @@
 import "server-only";
 
-export { expireReservations, release } from "./end";
+export { expireReservations, prolong, release } from "./end";
 export { unpricedUsd } from "./most";
 export { type Refusal, tellRefusal, toWireBalance } from "./refusal";
 export { type CallAhead, reservationInput } from "./request";

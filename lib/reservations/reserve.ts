@@ -16,12 +16,11 @@ import { type Door, splitTags } from "@/lib/events";
 import { newId } from "@/lib/id";
 import { Decimal, toUsdString } from "@/lib/money";
 import { getCatalogue } from "@/lib/pricing";
+import { LIFE_SECONDS } from "./end";
 import { mostUsd, unpricedUsd } from "./most";
 import type { CallAhead } from "./request";
 import { type Answer, askOnly, holdTogether, type Question, reserveTogether } from "./together";
 
-/** A call that has not told its end by then is taken for lost, and what it held is free again. */
-const LIFE_SECONDS = 900;
 const TRIES = 20;
 const DEADLOCK_OR_TWIN = ["40P01", "40001", "23505"];
 

@@ -31,6 +31,7 @@ const BEYOND_RESERVED = [
   "tools that a provider charges by use, unless the reservation says how many",
   "audio and images at rates above those of text",
   "prices that change between reservation and call",
+  "calls that the proxy forwarded just before the database server itself crashed",
   "calls that are under way when a budget is made or begins to count other calls",
   "calls that settle with another model, key or tags than they reserved with",
 ];
