@@ -338,6 +338,15 @@ describe("a hard budget", () => {
     expect(await events()).toEqual([]);
   });
 
+  test("names the model that was asked for among the calls it stopped, whatever its answers are called", async () => {
+    await (await send(chat())).text();
+    await allFinished();
+    await hard({ limit_usd: "0.000001" });
+    expect((await send(chat())).status).toBe(402);
+    const [refusal] = await database().prisma.budgetRefusal.findMany({ where: { teamId: team.teamId } });
+    expect(refusal?.call).toMatchObject({ model: "gpt-4o-mini" });
+  });
+
   test("has the call's cost in the place of what was reserved once it is over", async () => {
     const { id } = await hard();
     const answer = await send(chat({ max_tokens: 1000 }), { steer: { input: 1000, output: 100 } });

@@ -29,7 +29,8 @@ export async function hold({
   tags,
   request,
 }: Call): Promise<string | null> {
-  const model = servedName(scope, provider.name, asked.model ?? "unknown");
+  const calledModel = asked.model ?? "unknown";
+  const model = servedName(scope, provider.name, calledModel);
   const { operation, inputTokens, units, serviceTier } = asked;
   const maxOutputTokens = asked.maxOutputTokens ?? outputLimit(provider, model);
   const call = {
@@ -48,7 +49,7 @@ export async function hold({
       request.includes("cache_control") ||
       request.includes("\\u00"),
   };
-  const decision = await reserveHard(scope, { projectId, door: "proxy", id, call });
+  const decision = await reserveHard(scope, { projectId, door: "proxy", id, call, calledModel });
   if (decision && !decision.isFree) throw new RefusedError(decision, asked.maxOutputTokens !== null);
   return decision?.id ?? null;
 }

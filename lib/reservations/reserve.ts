@@ -64,11 +64,12 @@ export function checkBudgets(
 
 /**
  * {@link reserve} for a door of ours, which records every call itself: a call that no hard budget selects is not
- * reserved, and answers null. `id` is that of the call's event. A crash of the database server itself may forget it.
+ * reserved, and answers null. `id` is that of the call's event; `calledModel` is what the caller named, where the answer
+ * is expected to name it otherwise. A crash of the database server itself may forget it.
  */
 export function reserveHard(
   scope: Scope,
-  input: { projectId: string; door: Door; id: string; call: CallAhead },
+  input: { projectId: string; door: Door; id: string; call: CallAhead; calledModel?: string },
 ): Promise<Decision | null> {
   return decide(scope, { ...input, isKept: true, isHardOnly: true });
 }
@@ -78,6 +79,7 @@ type Asked = {
   door?: Door;
   id: string;
   call: CallAhead;
+  calledModel?: string;
   isKept: boolean;
   isHardOnly?: boolean;
 };
@@ -120,6 +122,7 @@ async function countedBook(scope: Scope, book: Book): Promise<Book> {
 
 async function question(scope: Scope, asked: Asked, book: Book, at: Date) {
   const { projectId, door, id, call } = asked;
+  const model = asked.calledModel ?? call.model;
   const { teamId } = scope;
   const most = mostUsd(await getCatalogue(database().pool), teamId, call, at);
   const facts = { ...toFacts(scope, projectId, call, at), door };
@@ -136,7 +139,7 @@ async function question(scope: Scope, asked: Asked, book: Book, at: Date) {
     amount: toUsdString(most ?? new Decimal(0)),
     seconds: LIFE_SECONDS,
     counters,
-    call: { project_id: projectId, provider: call.provider, model: call.model, tags: call.tags },
+    call: { project_id: projectId, provider: call.provider, model, tags: call.tags },
   };
   const hasHard = counters.some(({ hard }) => hard);
   return { given, budgets, hasHard, isUnpriced: most === null };
