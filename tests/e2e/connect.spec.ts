@@ -91,7 +91,11 @@ test("the settings of the proxy, with a key made there, bring a call with its co
   expect(answer.status).toBe(200);
   expect(mock.requests.at(-1)?.headers).toMatchObject({ "x-api-key": "sk-ant-mine" });
 
-  await page.goto(`${product.url}/t/adas-team/events`);
-  // 11 × $1 and 25 × $5 per million; a long name is broken between its parts
-  await expect(page.getByRole("row", { name: /claude-haiku/ })).toContainText("$0.000136");
+  // It is recorded a moment after its answer. 11 × $1 and 25 × $5 per million; a long name is broken between its parts
+  await expect(async () => {
+    await page.goto(`${product.url}/t/adas-team/events`);
+    await expect(page.getByRole("row", { name: /claude-haiku/ })).toContainText("$0.000136", {
+      timeout: 2000,
+    });
+  }).toPass();
 });
