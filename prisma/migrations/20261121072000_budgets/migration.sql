@@ -215,10 +215,16 @@ BEGIN
     RETURN jsonb_build_object('state', 'refused', 'budgets', v_balances);
   END IF;
 
-  UPDATE budget_counter b SET reserved_usd = b.reserved_usd + (c->>'amount')::numeric
-    FROM jsonb_array_elements(p_counters) AS c
-    WHERE b.team_id = p_team AND b.budget_id = (c->'name'->>0)::uuid AND b.revision = (c->'name'->>1)::int
-      AND b.key = c->'name'->>2 AND b.step_start = (c->'name'->>3)::timestamptz;
+  -- One by one, each by its key: of a join the planner reads all counters of a team that has many.
+  FOR v_counter IN
+    SELECT (c->'name'->>0)::uuid AS budget_id, (c->'name'->>1)::int AS revision, c->'name'->>2 AS key,
+      (c->'name'->>3)::timestamptz AS step_start, (c->>'amount')::numeric AS amount_usd
+      FROM jsonb_array_elements(p_counters) AS c
+  LOOP
+    UPDATE budget_counter b SET reserved_usd = b.reserved_usd + v_counter.amount_usd
+      WHERE b.team_id = p_team AND b.budget_id = v_counter.budget_id AND b.revision = v_counter.revision
+        AND b.key = v_counter.key AND b.step_start = v_counter.step_start;
+  END LOOP;
   INSERT INTO reservation (team_id, id, project_id, state, amount_usd, asked, counters, answer, expires_at)
   VALUES (p_team, p_id, (p_call->>'project_id')::uuid, 'open', p_amount, p_asked,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(c->'name', c->>'amount')), '[]') FROM jsonb_array_elements(p_counters) AS c),
