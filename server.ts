@@ -24,7 +24,10 @@ const front = frontDoor({
   findDoor,
   fallback: (incoming, outgoing) => handle(incoming, outgoing),
   ready,
-  cut: cutCalls,
+  cut: () => {
+    tell("The time is over. What is left is cut off, and recorded as far as it came.");
+    cutCalls();
+  },
 });
 
 let isStopping = false;
@@ -39,6 +42,7 @@ front.server.listen(port);
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
+  tellStop(front.underWay());
   try {
     stopJobs();
     await atMost(GRACE_MS + AFTER_MS, front.stop(GRACE_MS));
@@ -48,6 +52,16 @@ async function stop(): Promise<void> {
     log.error({ err: error }, "the server did not stop in order");
   }
   process.exit(0);
+}
+
+/** Who stopped it sees nothing else for as long as callers are waited for. */
+function tellStop(requests: number): void {
+  const awaited = requests === 1 ? "1 request is" : `${requests} requests are`;
+  tell(requests === 0 ? "Stopping." : `Stopping: ${awaited} under way, with ${GRACE_MS / 1000} s to end.`);
+}
+
+function tell(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function atMost(milliseconds: number, work: Promise<unknown>): Promise<unknown> {

@@ -234,6 +234,7 @@ describe("a stop", () => {
     await dial(port);
     const asked = fetch(`${url}/door`);
     await sleep(50);
+    expect(front.underWay()).toBe(1);
     // Longer than this test may take.
     const stopped = front.stop(60_000);
     await expect(fetch(`${url}/door`)).rejects.toThrow();
@@ -241,6 +242,7 @@ describe("a stop", () => {
     const answer = await asked;
     expect([await answer.text(), answer.headers.get("connection")]).toEqual(["well", "close"]);
     await stopped;
+    expect(front.underWay()).toBe(0);
   });
 
   test("cuts after its grace what does not end, and waits until the door has settled it", async () => {

@@ -37,6 +37,8 @@ export type FrontRules = {
 
 export type Front = {
   server: Server;
+  /** How many requests are not answered to their end yet. */
+  underWay: () => number;
   /** Takes nothing new, and resolves when all that was begun has ended; what lasts longer than the grace is cut. */
   stop: (graceMs: number) => Promise<void>;
 };
@@ -88,7 +90,7 @@ export function frontDoor(rules: FrontRules): Front {
     while (working.size > 0) await Promise.allSettled(working);
     await allFinished();
   };
-  return { server, stop };
+  return { server, underWay: () => open.size, stop };
 }
 
 async function answer(

@@ -13,8 +13,8 @@ export type Product = {
   url: string;
   /** What it printed so far. */
   output: () => string;
-  /** Ctrl-C, and waits for the end; answers the exit code. */
-  stop: () => Promise<number | null>;
+  /** Ctrl-C or another signal, and waits for the end; answers the exit code. */
+  stop: (signal?: "SIGINT" | "SIGTERM") => Promise<number | null>;
   /** `kill -9` of everything but the database server, which runs in a session of its own. */
   kill: () => Promise<void>;
 };
@@ -78,8 +78,8 @@ export async function startProduct(dataDir: string, env: Record<string, string> 
   return {
     url,
     output,
-    stop: async () => {
-      child.kill("SIGINT");
+    stop: async (signal = "SIGINT") => {
+      child.kill(signal);
       await ended;
       return child.exitCode;
     },
