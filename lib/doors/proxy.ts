@@ -13,6 +13,7 @@ import {
   toProviderError,
 } from "@/lib/providers";
 import { type Incoming, identify, proxy, RefusedError } from "@/lib/proxy";
+import { answerPreflight, isPreflight, toReadable } from "./cors";
 import type { Door, DoorAnswer, DoorRequest } from "./door";
 
 /** More than any provider takes. */
@@ -27,9 +28,12 @@ export const proxyDoor: Door = async (request) => {
   const { name, path } = partsOf(request.path);
   // Until the team's own providers are known, one that nobody knows speaks like OpenAI.
   const provider = findProvider(name) ?? openaiCompatible(name, null);
-  const given = await take(request, provider, path).catch((error: unknown) =>
-    refuse(error, { provider, path, request, requestId }),
-  );
+  const given = isPreflight(request)
+    ? answerPreflight(request)
+    : await take(request, provider, path).then(
+        (answer) => toReadable(request, answer),
+        (error: unknown) => toReadable(request, refuse(error, { provider, path, request, requestId })),
+      );
   logRequest(request, { requestId, status: given.status, startedAt });
   return given;
 };
@@ -82,5 +86,8 @@ function refuse(error: unknown, { provider, path, request, requestId }: Failed):
   const budgets = error instanceof RefusedError ? error.budgets : undefined;
   const told = { status, code, message, requestId, ...(budgets && { budgets }) };
   const { headers: own, body } = toProviderError(provider, told, { path, search: request.search });
-  return { status, headers: { ...headers, ...own }, body };
+  // What both name, in whatever case, stands once.
+  const given = new Headers(headers);
+  for (const [name, value] of Object.entries(own)) given.set(name, value);
+  return { status, headers: [...given], body };
 }

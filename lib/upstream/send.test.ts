@@ -20,3 +20,15 @@ test("a private address that stands in the URL itself is never connected to, unl
   expect((await send({ origin: origin("http"), path: "/", isOperators: true }, request)).status).toBe(204);
   server.close();
 });
+
+test("a status that HTTP does not have is a provider that failed", async () => {
+  const server = createServer((socket) => void socket.end("HTTP/1.1 700 Odd\r\nContent-Length: 2\r\n\r\nno"));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const request = { method: "GET", headers: [], body: null, signal: new AbortController().signal };
+  await expect(send({ origin, path: "/", isOperators: true }, request)).rejects.toMatchObject({
+    code: "upstream_failed",
+    message: expect.stringMatching(/answered with the status 700/),
+  });
+  server.close();
+});

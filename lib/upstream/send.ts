@@ -12,6 +12,8 @@ const SILENCE_MS = 300_000;
 const CONNECT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_HEADER_BYTES = 64 * 1024;
+/** HTTP has none above, and neither web responses nor clients know what to do with one. */
+const MAX_STATUS = 599;
 
 export type Target = {
   origin: string;
@@ -68,6 +70,13 @@ export async function send(
       signal,
       responseHeaders: "raw",
     });
+    if (answer.statusCode > MAX_STATUS) {
+      answer.body.on("error", () => {}).destroy();
+      throw new AppError(
+        "upstream_failed",
+        `${new URL(origin).host} answered with the status ${answer.statusCode}.`,
+      );
+    }
     // safe because `raw` is a flat list of names and values
     const given = pairs(answer.headers as unknown as (string | Buffer)[]);
     const header = (name: string) => given.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
