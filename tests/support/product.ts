@@ -47,10 +47,17 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
-export function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+/** What runs: `npm start` without npm, or Next alone, as where the application is served without our own server. */
+const PROGRAMS = { front: ["scripts/start.mjs"], next: ["node_modules/next/dist/bin/next", "start"] };
+type Program = keyof typeof PROGRAMS;
+
+export function launch(
+  env: Record<string, string>,
+  program: Program = "front",
+): { child: ChildProcess; output: () => string } {
   // The test runner asks for colours, which Node then warns about.
   const { FORCE_COLOR: _asked, ...own } = process.env;
-  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+  const child = spawn(process.execPath, PROGRAMS[program], {
     env: { ...own, NODE_ENV: "production", PRICING_SOURCE_URL: "off", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
@@ -63,10 +70,14 @@ export function launch(env: Record<string, string>): { child: ChildProcess; outp
   return { child, output: () => output };
 }
 
-/** `npm start` on a data folder, without npm; resolves when the product answers. */
-export async function startProduct(dataDir: string, env: Record<string, string> = {}): Promise<Product> {
+/** Starts the product on a data folder; resolves when it answers. */
+export async function startProduct(
+  dataDir: string,
+  env: Record<string, string> = {},
+  program: Program = "front",
+): Promise<Product> {
   const port = env.PORT ?? String(await freePort());
-  const { child, output } = launch({ DATA_DIR: dataDir, LOG_LEVEL: "warn", ...env, PORT: port });
+  const { child, output } = launch({ DATA_DIR: dataDir, LOG_LEVEL: "warn", ...env, PORT: port }, program);
   const ended = once(child, "exit");
   const deadline = Date.now() + READY_MS;
   const url = `http://localhost:${port}`;
