@@ -20,3 +20,10 @@ test("other work has its turn while a long text is estimated", async () => {
   isOver = true;
   expect(turns).toBeGreaterThan(10);
 });
+
+test("what is not there of a text, or is beyond what is counted, is reckoned in proportion", async () => {
+  const text = "The capital of France is Paris. ".repeat(100);
+  const whole = await estimateTokens([text]);
+  expect(await estimateTokens([text], text.length * 10)).toBeCloseTo(whole * 10, -1);
+  expect(await estimateTokens(Array.from({ length: 100 }, () => text))).toBeCloseTo(whole * 100, -3);
+});

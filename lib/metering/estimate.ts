@@ -9,22 +9,29 @@ const TURN = 3200;
 /** What looks like a special token is text to the provider. */
 const PLAIN = { disallowedSpecial: new Set<string>() };
 
-/** About how many tokens a text has, by OpenAI's current encoding; for other models it is near enough. */
-export async function estimateTokens(texts: string[]): Promise<number> {
+/**
+ * About how many tokens a text has, by OpenAI's current encoding; for other models it is near enough. `characters` says
+ * how long it is where not all of it is there.
+ */
+export async function estimateTokens(texts: string[], characters = 0): Promise<number> {
   const { countTokens } = await import("gpt-tokenizer/encoding/o200k_base");
-  let characters = 0;
+  let read = 0;
   let tokens = 0;
   let sinceTurn = 0;
   for (const text of texts)
     for (let from = 0; from < text.length; from += SLICE) {
       const slice = text.slice(from, from + SLICE);
-      if (characters < MOST_CHARACTERS) tokens += countTokens(slice, PLAIN);
-      else tokens += (tokens / characters) * slice.length;
-      characters += slice.length;
+      if (read >= MOST_CHARACTERS) break;
+      tokens += countTokens(slice, PLAIN);
+      read += slice.length;
       sinceTurn += slice.length;
       if (sinceTurn < TURN) continue;
       sinceTurn = 0;
       await nextTurn();
     }
-  return Math.ceil(tokens);
+  const size = Math.max(
+    characters,
+    texts.reduce((sum, text) => sum + text.length, 0),
+  );
+  return Math.ceil(read === 0 ? 0 : (tokens / read) * size);
 }

@@ -75,7 +75,7 @@ async function estimate(event: WireEvent, call: Call, meter: Meter | null): Prom
   const isSilent = !meter?.hasUsage && event.status !== "error";
   if (!TEXT.includes(call.asked.operation) || call.asked.kind !== "call") return;
   if (!isBroken && !isSilent) return;
-  const seen = await estimateTokens(meter?.texts ?? []);
+  const seen = await estimateTokens(meter?.texts ?? [], meter?.characters);
   // An answer without usage and without a text that is known tells nothing.
   if (isSilent && seen === 0) return;
   event.usage_source = "estimated";

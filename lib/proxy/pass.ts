@@ -32,7 +32,8 @@ export async function answerCall(passing: Passing): Promise<Outgoing> {
   const results = resultsOf(call);
   const meter = new Meter(call.provider, upstream.header, results?.add);
   const isHeld = !call.asked.isStream && call.asked.kind === "call" && isJson(upstream);
-  const begun = isHeld ? await gather(upstream.body) : { chunks: [], isWhole: false };
+  const begun: Begun = isHeld ? await gather(upstream.body) : { chunks: [], isWhole: false };
+  if (begun.failure) return breakOff(passing, meter, begun);
   if (begun.isWhole) return answerWhole(passing, meter, Buffer.concat(begun.chunks) as Buffer<ArrayBuffer>);
   const body = stream(passing, meter, begun.chunks, async (ending) => {
     await meter.end();
@@ -73,7 +74,7 @@ async function answerEmpty(passing: Passing): Promise<Outgoing> {
 
 async function answerWhole(passing: Passing, meter: Meter, body: Buffer<ArrayBuffer>): Promise<Outgoing> {
   const { call, upstream } = passing;
-  meter.push(body);
+  void meter.push(body);
   await meter.end();
   leaveCall(call.id);
   const headers: Header[] = [["Content-Length", String(body.byteLength)]];
@@ -84,6 +85,17 @@ async function answerWhole(passing: Passing, meter: Meter, body: Buffer<ArrayBuf
     void recordCall(ended, row);
   }
   return { status: upstream.status, headers: [...headersOf(passing), ...headers], body };
+}
+
+/** What came of the answer tells what is known of its usage, but nobody can be given half a document. */
+async function breakOff(passing: Passing, meter: Meter, { chunks, failure }: Begun): Promise<never> {
+  const { call, upstream, signal } = passing;
+  for (const chunk of chunks) await meter.push(chunk);
+  await meter.end();
+  leaveCall(call.id);
+  const brokenBy = signal.aborted ? "caller" : "provider";
+  void finishing(toEvent(call, meter, { status: upstream.status, brokenBy }).then(recordCall));
+  throw new AppError("upstream_failed", "The provider broke off its answer.", { cause: failure });
 }
 
 /** Null when the prices cannot be read just now; the call is then priced when it is recorded. */
@@ -107,8 +119,10 @@ function stream(
     transform(chunk: Buffer, _encoding, pass) {
       inFlight.bytes += chunk.byteLength;
       // The caller first.
-      pass(null, chunk);
-      if (isMetered) meter.push(chunk);
+      this.push(chunk);
+      const lag = isMetered ? meter.push(chunk) : null;
+      if (lag) void lag.then(() => pass());
+      else pass();
     },
   });
   for (const chunk of begun) passage.write(chunk);
@@ -136,8 +150,10 @@ function isJson({ header }: Upstream): boolean {
   return /^application\/([\w.+-]+\+)?json\b/i.test(header("content-type") ?? "");
 }
 
-/** The whole of a small body, or its beginning. */
-async function gather(body: Readable): Promise<{ chunks: Buffer[]; isWhole: boolean }> {
+/** The whole of a small body, or its beginning, and what broke it off. */
+type Begun = { chunks: Buffer[]; isWhole: boolean; failure?: unknown };
+
+async function gather(body: Readable): Promise<Begun> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -146,8 +162,8 @@ async function gather(body: Readable): Promise<{ chunks: Buffer[]; isWhole: bool
       size += chunk.byteLength;
       if (size > HELD_BYTES) return { chunks, isWhole: false };
     }
-  } catch (cause) {
-    throw new AppError("upstream_failed", "The provider broke off its answer.", { cause });
+  } catch (failure) {
+    return { chunks, isWhole: false, failure: failure ?? true };
   }
   return { chunks, isWhole: true };
 }

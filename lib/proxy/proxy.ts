@@ -1,10 +1,11 @@
 import { isDatabaseAway } from "@/lib/db";
 import { newId } from "@/lib/id";
-import { type Call, toEvent } from "@/lib/metering";
+import { type Call, type Ending, toEvent } from "@/lib/metering";
 import { type Provider, readAsked } from "@/lib/providers";
+import { release } from "@/lib/reservations";
 import { recordCall } from "@/lib/spool";
 import { finishing } from "@/lib/unfinished";
-import { send } from "@/lib/upstream";
+import { send, wasSent } from "@/lib/upstream";
 import { readAttribution } from "./attribution";
 import { hold } from "./budget";
 import { type Caller, findProject } from "./caller";
@@ -33,34 +34,35 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
     reservation: null,
   };
   if (asked.kind === "call") call.reservation = await holdUnlessAway(call, caller);
+  if (request.signal.aborted) await leaveUnsent(call);
+  request.signal.throwIfAborted();
 
   const cut = new AbortController();
   const signal = AbortSignal.any([request.signal, cut.signal]);
   const inFlight = enterCall(toInFlight(call), () => cut.abort());
   const sentAt = performance.now();
-  try {
-    const sent = { method: request.method, headers, body: asked.withUsage ?? request.body, signal };
-    const upstream = await send(target, sent);
-    inFlight.phase = "answering";
-    const answeredAt = performance.now();
-    const own = ownHeaders(call, warnings);
-    return await answerCall({
-      method: request.method,
-      call,
-      upstream,
-      signal,
-      inFlight,
-      own,
-      sentAt,
-      answeredAt,
-    });
-  } catch (error) {
-    const brokenBy = request.signal.aborted ? "caller" : inFlight.phase === "answering" ? "provider" : null;
-    leaveCall(call.id);
-    if (asked.kind === "call")
-      void finishing(toEvent(call, null, { status: null, brokenBy }).then(recordCall));
+  const sent = { method: request.method, headers, body: asked.withUsage ?? request.body, signal };
+  const upstream = await send(target, sent).catch((error: unknown) => {
+    endUnanswered(call, signal.aborted ? "caller" : wasSent(error) ? "provider" : null);
     throw error;
-  }
+  });
+  inFlight.phase = "answering";
+  const answeredAt = performance.now();
+  const { method } = request;
+  const own = ownHeaders(call, warnings);
+  return answerCall({ method, call, upstream, signal, inFlight, own, sentAt, answeredAt });
+}
+
+/** Its caller left before anything was sent: no call was made. What cannot be given back now expires. */
+async function leaveUnsent({ scope, reservation }: Call): Promise<void> {
+  if (reservation) await release(scope, reservation).catch(() => {});
+}
+
+/** A call that was sent is charged for its prompt, whether or not somebody hears the answer. */
+function endUnanswered(call: Call, brokenBy: Ending["brokenBy"]): void {
+  leaveCall(call.id);
+  if (call.asked.kind !== "call") return;
+  void finishing(toEvent(call, null, { status: null, brokenBy }).then(recordCall));
 }
 
 async function projectOf(caller: Caller, named: string | null, warnings: string[]): Promise<string> {

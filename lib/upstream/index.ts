@@ -2,4 +2,4 @@ import "server-only";
 
 export { decoderOf } from "./coding";
 export { acceptedCodings, type Header, toUpstream } from "./headers";
-export { send, type Target, type Upstream } from "./send";
+export { send, type Target, type Upstream, wasSent } from "./send";

@@ -87,6 +87,16 @@ export async function send(
   }
 }
 
+const LOST = /^(UND_ERR_SOCKET|UND_ERR_HEADERS_\w+|ECONNRESET|EPIPE|HPE_\w+)$/;
+
+/** Whether a request that failed had reached its provider, as far as that can be told. */
+export function wasSent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : null;
+  if (!(cause instanceof Error) || !("code" in cause)) return false;
+  const isHandshake = /before secure TLS/.test(cause.message);
+  return LOST.test(String(cause.code)) && !isHandshake;
+}
+
 function pairs(flat: (string | Buffer)[]): Header[] {
   const headers: Header[] = [];
   for (let at = 0; at + 1 < flat.length; at += 2) headers.push([textOf(flat[at]), textOf(flat[at + 1])]);

@@ -3,6 +3,9 @@ const MAX_STRING = 1024;
 /** A value whose shape alone, without texts and vectors, is larger than this is passed over. */
 const MAX_VALUE = 1 << 20;
 
+/** A string that is cut within a document may be half of a name, unless it is longer than any. */
+const LONGEST_NAME = 300;
+
 const STRUCTURE = /["{}[\]]/g;
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -15,6 +18,9 @@ const LETTER_U = 117;
  */
 export class JsonScanner {
   #emit: (value: unknown) => void;
+  #mostText: number;
+  /** Characters that long strings of this value may still have beyond their beginning. */
+  #spare: number;
   #kept: string[] = [];
   #size = 0;
   /** The brackets that are open, innermost last. */
@@ -27,8 +33,11 @@ export class JsonScanner {
   /** Characters the current escape still needs; -1 while the next one decides. */
   #escape = 0;
 
-  constructor(emit: (value: unknown) => void) {
+  /** Of the long strings of a value, `mostText` characters more than their beginnings are kept in all. */
+  constructor(emit: (value: unknown) => void, mostText = 0) {
     this.#emit = emit;
+    this.#mostText = mostText;
+    this.#spare = mostText;
   }
 
   /** Forgets a value that is not finished. */
@@ -38,6 +47,20 @@ export class JsonScanner {
     this.#hasValue = [];
     this.#isString = false;
     this.#escape = 0;
+  }
+
+  /** Hands on as much as came of a value that was cut; answers whether there was one. */
+  end(): boolean {
+    const brackets = this.#open[0] === "[" ? this.#open.slice(1) : this.#open;
+    if (!brackets.length || this.#size > this.#mostSize) return false;
+    const isName = this.#isString && this.#stringSize < LONGEST_NAME;
+    const parts = isName ? this.#kept.slice(0, this.#kept.lastIndexOf('"')) : this.#kept;
+    const json = parts.join("");
+    const at = Math.max(0, json.length - 2 * MAX_STRING);
+    const tails = this.#isString && !isName ? [closed(json.slice(at))] : cuts(json.slice(at));
+    const ends = brackets.reverse().map((mark) => (mark === "{" ? "}" : "]"));
+    this.reset();
+    return tails.some((tail) => this.#tryEmit(json.slice(0, at) + tail + ends.join("")));
   }
 
   push(text: string): void {
@@ -52,7 +75,7 @@ export class JsonScanner {
       const code = text.charCodeAt(at);
       if (this.#escape === 0) {
         if (code === QUOTE) break;
-        if (this.#stringSize >= MAX_STRING) this.#isCut = true;
+        if (!this.#isCut && this.#stringSize >= MAX_STRING) this.#isCut = this.#spare-- <= 0;
         if (code === BACKSLASH) this.#escape = -1;
       } else if (this.#escape < 0) this.#escape = code === LETTER_U ? 4 : 0;
       else this.#escape--;
@@ -111,25 +134,46 @@ export class JsonScanner {
   }
 
   #finish(): void {
-    const json = this.#size > MAX_VALUE ? "" : this.#kept.join("");
+    const json = this.#size > this.#mostSize ? "" : this.#kept.join("");
     this.#clear();
+    this.#tryEmit(json);
+  }
+
+  #tryEmit(json: string): boolean {
     let value: unknown;
     try {
       value = JSON.parse(json);
     } catch {
       // What is no JSON says nothing about usage.
-      return;
+      return false;
     }
     this.#emit(value);
+    return true;
+  }
+
+  get #mostSize(): number {
+    return MAX_VALUE + this.#mostText;
   }
 
   #clear(): void {
     this.#kept = [];
     this.#size = 0;
+    this.#spare = this.#mostText;
   }
 
   #keep(part: string): void {
     this.#size += part.length;
-    if (this.#size <= MAX_VALUE) this.#kept.push(part);
+    if (this.#size <= this.#mostSize) this.#kept.push(part);
   }
+}
+
+/** The end of a text that was cut, without half an escape. */
+function closed(tail: string): string {
+  return `${tail.replace(/([^\\](?:\\\\)*)\\(?:u[\da-f]{0,3})?$/i, "$1")}"`;
+}
+
+/** Ends that may be JSON: without half a number, and without a comma or a name that nothing follows. */
+function cuts(tail: string): string[] {
+  const whole = tail.replace(/[^\s,:{}[\]"]+$/, "");
+  return [whole, whole.replace(/,\s*$/, ""), whole.replace(/,?\s*"(?:[^"\\]|\\.)*"\s*:?\s*$/, "")];
 }

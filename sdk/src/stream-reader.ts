@@ -17,13 +17,17 @@ export class StreamReader {
   #isData = false;
   #isLineEmpty = true;
   #wasReturn = false;
+  #isCut = false;
 
-  /** `onPiece` is given every whole object: a body, or each chunk of a stream. */
-  constructor(onPiece?: (piece: unknown) => void) {
+  /**
+   * `onPiece` is given every whole object: a body, or each chunk of a stream. Its long texts are cut after `mostText`
+   * characters of them.
+   */
+  constructor(onPiece?: (piece: unknown) => void, mostText?: number) {
     this.#scanner = new JsonScanner((value) => {
       this.#reader.add(toKnown(value));
       onPiece?.(value);
-    });
+    }, mostText);
   }
 
   push(piece: Uint8Array | string): void {
@@ -31,9 +35,14 @@ export class StreamReader {
     if (text) this.#pushText(text);
   }
 
+  /** No more comes: what there is of a document that was cut is read. */
+  end(): void {
+    this.#isCut = this.#form === "json" && this.#scanner.end();
+  }
+
   /** Whether the answer itself is whole, so that no usage can change any more. */
   get isEnded(): boolean {
-    return this.#reader.isEnded;
+    return !this.#isCut && this.#reader.isEnded;
   }
 
   /** Whether any usage has been seen; before the end it is only a beginning. */
