@@ -1,5 +1,6 @@
 import { type Json, list, object, text } from "../../sdk/src/json.ts";
 import { type Answer, readAnswer } from "../../sdk/src/usage.ts";
+import { parseBody, textOf } from "./request/body";
 import type { Provider } from "./table";
 
 /** One answer in a file of many. */
@@ -109,12 +110,7 @@ const PROMPTS = [
 
 /** The texts of a request, for an estimate of its input; none of a body that is no JSON. It never throws. */
 export function promptTexts(_provider: Provider, body: Buffer): string[] {
-  let parsed: Json | undefined;
-  try {
-    parsed = object(JSON.parse(body.toString("utf8")));
-  } catch {
-    return [];
-  }
+  const parsed = parseBody(body);
   try {
     return PROMPTS.flatMap((name) => {
       const held = parsed?.[name];
@@ -124,6 +120,6 @@ export function promptTexts(_provider: Provider, body: Buffer): string[] {
     });
   } catch {
     // Arguments of a tool that are deeper than the stack.
-    return [body.toString("utf8")];
+    return [textOf(body)];
   }
 }

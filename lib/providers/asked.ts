@@ -1,7 +1,9 @@
 import { type Json, object } from "../../sdk/src/json.ts";
-import { audioSeconds, formBound, inputBound } from "./bound";
-import { readForm } from "./form";
 import { inputLimit, isByUnit, outputLimit, priceUnits } from "./limits";
+import { isPlain, parseBody, textBytes } from "./request/body";
+import { audioSeconds, formBound, inputBound } from "./request/bound";
+import { readForm } from "./request/form";
+import { mayAnswer, plainPath } from "./request/path";
 import { SHAPES } from "./shapes";
 import { IMAGE_OUTPUT_TOKENS } from "./shapes/openai";
 import type { Kind, Route, Shape } from "./shapes/shape";
@@ -27,6 +29,8 @@ export type Asked = {
   serviceTier: string | null;
   /** The answer comes later, by another request: this one is told only that the call was taken. */
   isDeferred: boolean;
+  /** What was sent is neither an object of JSON nor a form, so that nobody knows what is asked. */
+  isUnread: boolean;
   /** The body to send instead, which asks for the usage of a stream; null: as it came. */
   withUsage: Buffer | null;
 };
@@ -46,25 +50,25 @@ const NOTHING = {
   units: {},
   serviceTier: null,
   isDeferred: false,
+  isUnread: false,
   withUsage: null,
 };
-/** What is managed, listed, counted or checked, and answers with no model's output. */
-const FREE =
-  /\/(files|uploads|batches|batch|batchPredictionJobs|models|fine[_-]?tun\w*|evals|containers|vector_stores|assistants|threads|conversations|organizations?|moderations|tokenize|detokenize|count_tokens|input_tokens|cachedContents|corpora|operations|datasets|connectors|skills|client_secrets|sessions|keys|usage|credits|key|upload|cancel)(\/[^/]+)?\/?(:\w+)?$/i;
+/** Methods that some server may take for another one. */
+const LIKE_POST = ["PUT", "PATCH"];
 
 /** What a request asks for. It never throws: an odd body is a call of which little is known. */
 export function readAsked(provider: Provider, given: ReadableRequest): Asked {
-  const request = { ...given, path: plain(given.path) };
+  const request = { ...given, path: plainPath(given.path) };
   const { route, shape } = routeOf(provider, request);
   const model = route.model ?? null;
   const empty = { ...NOTHING, kind: route.kind, operation: route.operation, model, isStream: false };
   if (route.kind !== "call") return empty;
-  const body = parse(request);
+  const body = parseBody(request.body);
   if (body === undefined) return opaque(provider, request, route);
   const facts = shape.read(body, route);
   const known = facts.model ?? "";
   const input = Math.max(
-    inputBound(provider, request.body?.length ?? 0, body, known),
+    inputBound(provider, textBytes(request.body), body, known),
     facts.hasHiddenInput ? inputLimit(provider, known) : 0,
   );
   const { maxOutputTokens, answers } = facts;
@@ -80,18 +84,9 @@ export function readAsked(provider: Provider, given: ReadableRequest): Asked {
     units: priceUnits(provider, known, facts.units),
     serviceTier: facts.serviceTier,
     isDeferred: facts.isDeferred,
+    isUnread: false,
     withUsage: wantsUsage(provider, request, route, body) ? addUsageOption(request.body, body) : null,
   };
-}
-
-/** What needs no escape stands without one, so that no call passes for something else: letters, and the colon of a verb. */
-function plain(path: string): string {
-  return path
-    .replace(/%(?:3\d|[46][1-9a-f]|[57][0-9a]|2d|2e|5f|7e)/gi, (code) => {
-      const letter = decodeURIComponent(code);
-      return /[\w.~-]/.test(letter) ? letter : code;
-    })
-    .replace(/%3a(\w+)$/i, ":$1");
 }
 
 /** Null for one answer of which the request says nothing: whoever reserves knows the name that it will be served by. */
@@ -102,23 +97,17 @@ function outputBound(provider: Provider, model: string, each: number | null, ans
 
 type Found = { route: Route; shape: Shape };
 
-function routeOf(provider: Provider, { method, path, contentType }: ReadableRequest): Found {
+function routeOf(provider: Provider, request: ReadableRequest): Found {
+  const { path, contentType } = request;
+  const method = LIKE_POST.includes(request.method) ? "POST" : request.method;
   for (const shape of provider.shapes) {
     const route = shape.route(method, path);
     if (route) return { route, shape };
   }
   const shape = SHAPES[provider.shape];
   // Whatever takes JSON by POST and is not known to be free may answer with a model's output.
-  const isCall = method === "POST" && /json/i.test(contentType ?? "json") && !FREE.test(path);
+  const isCall = method === "POST" && /json/i.test(contentType ?? "json") && mayAnswer(path);
   return { route: { kind: isCall ? "call" : "other", operation: "other" }, shape };
-}
-
-function parse({ body }: ReadableRequest): Json | undefined {
-  try {
-    return body === null ? undefined : object(JSON.parse(body.toString("utf8")));
-  } catch {
-    return undefined;
-  }
 }
 
 /** A call whose body is a form, or no JSON, or was not held. */
@@ -139,6 +128,7 @@ function opaque(provider: Provider, request: ReadableRequest, route: Route): Ask
     kind: "call",
     operation: route.operation,
     model,
+    isUnread: request.body !== null && !form,
     isStream: form?.fields.get("stream") === "true" || route.isStream === true,
     units: priceUnits(provider, known, units),
   };
@@ -157,10 +147,11 @@ function tokens(
 /** OpenAI's older versions on Azure, and its answers about one's own data, refuse the option. */
 function wantsUsage(
   provider: Provider,
-  { path, search }: ReadableRequest,
+  { path, search, body: bytes }: ReadableRequest,
   route: Route,
   body: Json,
 ): boolean {
+  if (bytes === null || !isPlain(bytes)) return false;
   if (!provider.hasUsageOption || body.stream !== true || shapeAt(provider, path) !== "openai") return false;
   if (!/\/(chat\/)?completions$/.test(path) || !/^(chat|completion)$/.test(route.operation)) return false;
   if (object(body.stream_options)?.include_usage === true) return false;

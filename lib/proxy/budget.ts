@@ -1,3 +1,5 @@
+import { bookOf } from "@/lib/budgets";
+import type { Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { Call } from "@/lib/metering";
 import { servedName } from "@/lib/metering";
@@ -20,15 +22,9 @@ export class RefusedError extends AppError {
  * Reserves the most a call can cost in the budgets that select it, if one of them is hard; answers the reservation, or
  * null. Throws {@link RefusedError}.
  */
-export async function hold({
-  asked,
-  provider,
-  scope,
-  projectId,
-  id,
-  tags,
-  request,
-}: Call): Promise<string | null> {
+export async function hold(made: Call): Promise<string | null> {
+  const { asked, provider, scope, projectId, id, tags, request } = made;
+  if (asked.isUnread) await refuseUnread(scope);
   const calledModel = asked.model ?? "unknown";
   const model = servedName(scope, provider.name, calledModel);
   const { operation, inputTokens, units, serviceTier } = asked;
@@ -52,4 +48,14 @@ export async function hold({
   const decision = await reserveHard(scope, { projectId, door: "proxy", id, call, calledModel });
   if (decision && !decision.isFree) throw new RefusedError(decision, asked.maxOutputTokens !== null);
   return decision?.id ?? null;
+}
+
+/** A call of which nobody knows the model could be any that a hard budget is for. */
+async function refuseUnread({ teamId }: Scope): Promise<void> {
+  const { budgets } = await bookOf(teamId);
+  if (!budgets.some(({ mode }) => mode === "hard")) return;
+  throw new AppError(
+    "unsupported_type",
+    "A hard budget asks what a call can cost, and this body cannot be read: send JSON in UTF-8, plain or as gzip, deflate or br.",
+  );
 }

@@ -3,8 +3,10 @@ import {
   type Asked,
   CREDENTIAL_HEADERS,
   credentialsOf,
+  grantsAccess,
   type Provider,
   targetOf,
+  unclear,
   withCredential,
 } from "@/lib/providers";
 import { acceptedCodings, type Header, type Target, toUpstream } from "@/lib/upstream";
@@ -28,6 +30,8 @@ export async function toDestination(
   request: Incoming,
   { withUsage }: Asked,
 ): Promise<Destination> {
+  const why = unclear(provider, request);
+  if (why) throw new AppError("bad_request", why);
   if (DOTS.test(request.path)) throw new AppError("bad_request", "The path must not hold dot segments.");
   const { headers, search, baseUrl, isStored } = await credentialFor(caller, provider, request);
   const found = targetOf(provider, request.path, isStored ? { baseUrl } : null);
@@ -63,6 +67,11 @@ async function credentialFor(caller: Caller, provider: Provider, request: Incomi
     return { headers: [], search: cleared, baseUrl: null, isStored: false };
   }
   const { scope, projectId } = caller;
+  if (grantsAccess(request.method, request.path))
+    throw new AppError(
+      "forbidden",
+      "With the team's stored key nothing is opened that spends without passing here. Send the provider's own key beside X-TokenBudget-Key.",
+    );
   const stored = await findProviderKey(scope, { provider: provider.name, projectId });
   if (stored) {
     const { apiKey, baseUrl } = stored;

@@ -11,7 +11,7 @@ import { hold } from "./budget";
 import { type Caller, findProject } from "./caller";
 import { type CallInFlight, enterCall, leaveCall } from "./calls";
 import { toDestination } from "./destination";
-import type { Incoming, Outgoing } from "./incoming";
+import { type Incoming, type Outgoing, readable } from "./incoming";
 import { answerCall } from "./pass";
 
 const MAX_WARNING = 1000;
@@ -24,9 +24,11 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
   const startedAt = performance.now();
   const { tags, project, warnings } = readAttribution(request.header);
   const projectId = await projectOf(caller, project, warnings);
-  const body = Buffer.isBuffer(request.body) ? request.body : null;
+  const body = await readable(request);
   const contentType = request.header("content-type");
-  const asked = readAsked(provider, { ...request, contentType, body });
+  const read = readAsked(provider, { ...request, contentType, body });
+  // What is packed is sent as it came.
+  const asked = body === request.body ? read : { ...read, withUsage: null };
   const { target, headers } = await toDestination({ ...caller, projectId }, provider, request, asked);
   const { scope } = caller;
   const call: Call = {

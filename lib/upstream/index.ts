@@ -1,5 +1,5 @@
 import "server-only";
 
-export { decoderOf } from "./coding";
+export { decoderOf, unpack } from "./coding";
 export { acceptedCodings, type Header, toUpstream } from "./headers";
 export { send, type Target, type Upstream, wasSent } from "./send";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
+import { inputLimit, isByUnit, outputLimit, priceUnits } from "../limits";
+import shipped from "../limits.json";
+import { findProvider, type Provider } from "../table";
 import { inputBound } from "./bound";
-import { inputLimit, isByUnit, outputLimit, priceUnits } from "./limits";
-import shipped from "./limits.json";
-import { findProvider, type Provider } from "./table";
 
 function provider(name: string): Provider {
   const found = findProvider(name);

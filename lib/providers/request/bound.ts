@@ -1,7 +1,7 @@
-import { type Json, list, object, text } from "../../sdk/src/json.ts";
+import { type Json, list, object, text } from "../../../sdk/src/json.ts";
+import { inputLimit } from "../limits";
+import type { Provider } from "../table";
 import type { Form } from "./form";
-import { inputLimit } from "./limits";
-import type { Provider } from "./table";
 
 /** What a template adds around the messages. */
 const OVERHEAD = 64;

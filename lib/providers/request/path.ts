@@ -1,0 +1,48 @@
+import type { Provider } from "../table";
+
+/** What needs no escape stands without one, so that no call passes for something else: letters, and the colon of a verb. */
+export function plainPath(path: string): string {
+  return path
+    .replace(/%(?:3\d|[46][1-9a-f]|[57][0-9a]|2d|2e|5f|7e)/gi, (code) => {
+      const letter = decodeURIComponent(code);
+      return /[\w.~-]/.test(letter) ? letter : code;
+    })
+    .replace(/%3a(\w+)$/i, ":$1");
+}
+
+/** What is managed, listed, counted or checked, and answers with no model's output. */
+const FREE =
+  /\/(files|uploads|batches|batch|batchPredictionJobs|models|tunedModels|fine[_-]?tun\w*|evals|containers|vector_stores|assistants|threads|conversations|organizations?|moderations|tokenize|detokenize|count_tokens|input_tokens|cachedContents|corpora|operations|datasets|connectors|skills|client_secrets|sessions|keys|usage|credits|key|upload|cancel)(\/[^/]+)?\/?(:\w+)?$/i;
+
+/** Whether a path that no shape knows may answer with a model's output. */
+export function mayAnswer(path: string): boolean {
+  return !FREE.test(path);
+}
+
+/** Where credentials are made, and where a connection is opened that nobody sees through: both spend elsewhere. */
+const GRANTS =
+  /\/(realtime(api)?|client_secrets|auth_?tokens|(\w+_)?api[_-]keys|keys|service_accounts|chatkit\/sessions|oauth2?\/token)(\/|:|$)/i;
+const READS = ["GET", "HEAD", "OPTIONS"];
+
+/** Whether what a path answers lets its caller spend without passing here. */
+export function grantsAccess(method: string, path: string): boolean {
+  return !READS.includes(method) && GRANTS.test(plainPath(path));
+}
+
+/** Google does what these say instead of what the method says. */
+const OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
+
+/** Why nobody can tell what a request asks for; null where it can be read. */
+export function unclear(
+  provider: Provider,
+  { method, header }: { method: string; header: (name: string) => string | null },
+): string | null {
+  const override = OVERRIDES.find((name) => header(name) !== null);
+  if (override && header(override)?.trim().toUpperCase() !== method)
+    return `Send the method itself: ${override} is not passed on.`;
+  const isGoogle = provider.shapes.some(({ name }) => name === "google");
+  // In Google's batches over HTTP each part is a request of its own.
+  if (isGoogle && /^multipart\/mixed/i.test(header("content-type") ?? ""))
+    return "Send each request by itself: several in one body are not passed on.";
+  return null;
+}
