@@ -12,7 +12,7 @@ export const COUNT_STORED = `ended AS (
 ), ${moveCounters(`
   SELECT c AS name, s.cost_usd AS spent_usd, 0 AS reserved_usd
     FROM stored s JOIN input i USING (id) CROSS JOIN LATERAL json_array_elements(i.counters) AS c
-   WHERE s.cost_usd <> 0
+   WHERE s.cost_usd <> 0 AND i.counters IS NOT NULL
   UNION ALL
   SELECT (c->0)::json, 0, -(c->>1)::numeric FROM ended e CROSS JOIN LATERAL jsonb_array_elements(e.counters) AS c`)}`;
 

@@ -1,5 +1,6 @@
 import "server-only";
 
+export { type ColumnType, sentAs, toArray } from "./arrays";
 export { closeDatabase, database, inTransaction, openDatabase } from "./client";
 export { type EmbeddedServer, startEmbedded } from "./embedded";
 export { lockFolder } from "./folder-lock";

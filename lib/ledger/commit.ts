@@ -25,11 +25,11 @@ async function storeRows(teamId: string, rows: EventRow[]): Promise<Map<string, 
   const months = new Set(rows.map((row) => row.occurred_at.slice(0, 7)));
   const found = await retrying(async () => {
     await ensureMonths(months);
-    return withCounters(teamId, rows, (parameter, version) =>
+    return withCounters(teamId, rows, (given, version) =>
       database().pool.query<NotStored>({
         name: "ingest",
         text: INGEST,
-        values: [teamId, parameter, version],
+        values: [teamId, version, ...given],
       }),
     );
   });

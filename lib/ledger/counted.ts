@@ -10,7 +10,7 @@ import {
   type SpendFacts,
 } from "@/lib/budgets";
 import { type Decimal, toUsdString } from "@/lib/money";
-import { type EventRow, toParameter } from "./statement";
+import { type EventRow, toParameters } from "./statement";
 
 /** An event whose cost changes. */
 type Corrected = { eventRowId: string; occurredAt: Date; before: Cost; after: Cost };
@@ -20,13 +20,13 @@ const TRIES = 20;
 const BUDGETS_CHANGED = "TB001";
 
 /**
- * Runs a statement that stores rows, given them as its parameter with the counters they move, and the version of the
+ * Runs a statement that stores rows, given them as parameters with the counters they move, and the version of the
  * budgets that these are of; again with those of a newer version when it is told of one.
  */
 export async function withCounters<T>(
   teamId: string,
   rows: EventRow[],
-  store: (parameter: string, version: number) => Promise<T>,
+  store: (given: ReturnType<typeof toParameters>, version: number) => Promise<T>,
 ): Promise<T> {
   let { version, budgets } = await bookOf(teamId);
   for (let tries = 1; ; tries++) {
@@ -37,7 +37,7 @@ export async function withCounters<T>(
       if (names) moved.push(...names);
     }
     try {
-      const stored = await store(toParameter(rows), version);
+      const stored = await store(toParameters(rows), version);
       noteMoved(teamId, moved);
       return stored;
     } catch (error) {

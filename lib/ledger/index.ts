@@ -13,5 +13,5 @@ export { withCounters } from "./counted";
 export { rollUpDays } from "./daily";
 export { latestAdjustment } from "./latest";
 export { readStoredItems, toStoredItems } from "./line-items";
-export { CLOSE_GATE, EVENT_COLUMNS, type EventRow, gate, ROWS, STORE } from "./statement";
+export { CLOSE_GATE, EVENT_COLUMNS, type EventRow, gate, rowsFrom, STORE } from "./statement";
 export { supersede } from "./supersede";

@@ -1,4 +1,5 @@
 import { COUNT_STORED } from "@/lib/budgets";
+import { type ColumnType, sentAs, toArray } from "@/lib/db";
 import { markDays, ROLLED_COLUMNS, rollUp } from "./rollup";
 
 // One statement takes a flush: identities, rows and roll-ups stand or fall together. Each part locks in the
@@ -59,19 +60,6 @@ const BESIDE = { content_hash: "text", counters: "json", reservation: "text" } a
 /** The columns of an event, the team aside. */
 export const EVENT_COLUMNS = Object.keys(ROW);
 
-/**
- * The rows travel as JSON objects with the columns' places in base 36 for keys: PostgreSQL spends more on reading
- * the long names again in each row than on anything else of it.
- */
-const KEYS = new Map(
-  [...Object.keys(BESIDE), ...EVENT_COLUMNS].map((column, place) => [column, `c${place.toString(36)}`]),
-);
-const recordset = Object.entries({ ...BESIDE, ...ROW })
-  .map(([column, type]) => `${column} ${type}`)
-  .map((column, place) => column.replace(/^\w+/, `c${place.toString(36)}`))
-  .join(", ");
-const renamed = [...KEYS].map(([column, key]) => `${key} AS ${column}`).join(", ");
-
 /** One row of the ledger as the ingest statement takes it: column name to JSON value. */
 export type EventRow = {
   id: string;
@@ -82,18 +70,11 @@ export type EventRow = {
   response_id: string | undefined;
 } & Record<string, unknown>;
 
-/** The rows as the statement's second parameter. */
-export function toParameter(rows: Record<string, unknown>[]): string {
-  return JSON.stringify(rows.map(withShortKeys));
-}
+const COLUMNS = Object.entries<ColumnType>({ ...BESIDE, ...ROW });
 
-function withShortKeys(row: Record<string, unknown>): Record<string, unknown> {
-  const short: Record<string, unknown> = {};
-  for (const [column, key] of KEYS) {
-    const value = row[column];
-    if (value !== undefined) short[key] = value;
-  }
-  return short;
+/** The parameters by which a statement is given its rows: an array for each column. */
+export function toParameters(rows: EventRow[]): (Buffer | null)[] {
+  return COLUMNS.map(([column, type]) => toArray(rows, column, type));
 }
 
 const LOCK = "hashtextextended('roll-ups of ' || $1::uuid, 0)";
@@ -114,8 +95,18 @@ export const gate = (version: string) => `closed AS MATERIALIZED (
  */
 export const CLOSE_GATE = `SELECT pg_advisory_xact_lock(${LOCK})`;
 
-/** $2, the rows as a JSON array, with their columns' names; drawn through the gate. */
-export const ROWS = `SELECT ${renamed} FROM gate, json_to_recordset($2::json) AS row (${recordset})`;
+/**
+ * The rows of `toParameters`, which begin with parameter $`first`; drawn through the gate. The planner expects 100 because
+ * of `json_array_elements`: of arrays it would expect 10 and compare each row with each, or, by the size of those that it
+ * is shown, so many that it would think of compiling the plan.
+ */
+export function rowsFrom(first: number): string {
+  const arrays = COLUMNS.map(([, type], place) => `unnest((SELECT $${first + place}::${sentAs(type)}[]))`);
+  const values = COLUMNS.map(([column, type]) => `row.${column}::${type} AS ${column}`);
+  const names = COLUMNS.map(([column]) => column);
+  return `SELECT ${values.join(", ")}
+  FROM gate, ROWS FROM (json_array_elements('[]'), ${arrays.join(", ")}) AS row (none, ${names.join(", ")})`;
+}
 
 /**
  * Parts of a WITH that store the rows of an earlier one, `input`, for team $1: those with a new identity and an
@@ -141,12 +132,12 @@ export const STORE = `identity AS (
 ), ${rollUp("stored")}, ${markDays("stored")}, ${COUNT_STORED}`;
 
 /**
- * $1 the team, $2 the rows as a JSON array, $3 the version of the budgets that their counters are of. Answers a row for each event that was *not* stored: its `id`,
- * whether its identity was new (then its response was known), and the digest kept under its identity, which
- * is null when another transaction wrote it after this statement began.
+ * $1 the team, $2 the version of the budgets that the rows' counters are of, from $3 on the rows. Answers a row for each
+ * event that was *not* stored: its `id`, whether its identity was new (then its response was known), and the digest kept
+ * under its identity, which is null when another transaction wrote it after this statement began.
  */
 export const INGEST = `
-WITH ${gate("$3")}, input AS MATERIALIZED (${ROWS}), ${STORE}
+WITH ${gate("$2")}, input AS MATERIALIZED (${rowsFrom(3)}), ${STORE}
 SELECT i.id, n.id IS NOT NULL AS "isNew", (
     SELECT encode(e.content_hash, 'base64') FROM event_identity e
      WHERE e.team_id = $1::uuid AND e.project_id = i.project_id AND e.event_id = i.event_id

@@ -1,4 +1,4 @@
-import { gate, ROWS, STORE } from "@/lib/ledger";
+import { gate, rowsFrom, STORE } from "@/lib/ledger";
 
 // LATERAL with LIMIT makes PostgreSQL look each one up by its key, however many are asked for; it would rather read a
 // table whole that is small beside them, and go on doing so as it grows.
@@ -39,16 +39,17 @@ DELETE FROM response_identity r USING unnest($2::text[], $3::uuid[]) AS given (r
  WHERE r.team_id = $1::uuid AND r.response_id = given.response_id AND r.id = given.id`;
 
 /**
- * $1 the team, $2 the rows as JSON, $3 the traces as JSON: records to add, and which version they make; $4 the version of the budgets. Adds to a trace
+ * $1 the team, $2 the traces as JSON: records to add, and which version they make; $3 the version of the budgets, from
+ * $4 on the rows. Adds to a trace
  * and stores its rows only if its version is the one before, so that what was read of it still holds; else another
  * transaction added to it meanwhile. (The rows are filtered by NOT IN and not joined to what was added, of which the
  * planner would expect so little that it compared each row of the parts that follow with each other.) Answers the traces that were passed over and, of
  * the others, the rows that were not stored because their identity or their answer was known.
  */
 export const GROW = `
-WITH ${gate("$4")}, given AS MATERIALIZED (
+WITH ${gate("$3")}, given AS MATERIALIZED (
   SELECT project_id, trace_id, version, has_call, decode(spans, 'base64') AS spans
-    FROM gate, json_to_recordset($3::json) AS t (project_id uuid, trace_id text, version int, has_call boolean, spans text)
+    FROM gate, json_to_recordset($2::json) AS t (project_id uuid, trace_id text, version int, has_call boolean, spans text)
 ), grown AS (
   INSERT INTO trace (team_id, project_id, trace_id, version, spans, has_call, seen_at)
   SELECT $1::uuid, project_id, trace_id, version, spans, has_call, now() FROM given ORDER BY project_id, trace_id
@@ -60,7 +61,7 @@ WITH ${gate("$4")}, given AS MATERIALIZED (
 ), passed AS MATERIALIZED (
   SELECT project_id, trace_id FROM given LEFT JOIN grown g USING (project_id, trace_id) WHERE g.trace_id IS NULL
 ), input AS MATERIALIZED (
-  SELECT * FROM (${ROWS}) r WHERE (project_id, trace_id) NOT IN (SELECT project_id, trace_id FROM passed)
+  SELECT * FROM (${rowsFrom(4)}) r WHERE (project_id, trace_id) NOT IN (SELECT project_id, trace_id FROM passed)
 ), ${STORE}
 SELECT i.id, NULL::uuid AS project_id, NULL AS trace_id FROM input i LEFT JOIN stored s USING (id) WHERE s.id IS NULL
 UNION ALL

@@ -113,11 +113,11 @@ async function grow(client: Pool | PoolClient, teamId: string, steps: Step[]): P
   const { rows } = await withCounters(
     teamId,
     steps.flatMap(({ plan }) => plan.rows),
-    (parameter, version) =>
+    (rows, version) =>
       client.query<GrownRow>({
         name: "traces-grow",
         text: GROW,
-        values: [teamId, parameter, JSON.stringify(given), version],
+        values: [teamId, JSON.stringify(given), version, ...rows],
       }),
   );
   return {
