@@ -9,7 +9,7 @@ import { budgetInput, createBudget } from "@/lib/budgets";
 import { seedPrices } from "@/lib/feed";
 import { newId } from "@/lib/id";
 import { createKey, newKeyInput } from "@/lib/keys";
-import { servedName } from "@/lib/metering";
+import { servedNames } from "@/lib/metering";
 import { callsInFlight, keepHolds } from "@/lib/proxy";
 import { replaySpool } from "@/lib/spool";
 import { allFinished } from "@/lib/unfinished";
@@ -500,8 +500,8 @@ describe("an odd answer", () => {
     };
     await raw("/proxy/groq/openai/v1/chat/completions");
     await events();
-    expect(servedName(team.scope, "groq", "gpt-4o-mini")).toBe("gpt-4o-mini-of-nobody");
-    expect(servedName((await makeTeam()).scope, "groq", "gpt-4o-mini")).toBe("gpt-4o-mini");
+    expect(servedNames(team.scope, "groq", "gpt-4o-mini")).toEqual(["gpt-4o-mini-of-nobody"]);
+    expect(servedNames((await makeTeam()).scope, "groq", "gpt-4o-mini")).toEqual(["gpt-4o-mini"]);
   });
 
   test("that redirects is passed on and not followed", async () => {

@@ -7,6 +7,7 @@ import { requestIdOf } from "@/lib/http/request-id";
 import {
   findProvider,
   isProviderName,
+  type Kind,
   openaiCompatible,
   type Provider,
   readAsked,
@@ -69,7 +70,7 @@ async function bodyOf(request: DoorRequest, provider: Provider, path: string): P
   const isRead =
     !contentType ||
     /json|^text\/plain/i.test(contentType) ||
-    readAsked(provider, { method, path, search, contentType, body: null }).kind === "call";
+    READ.includes(readAsked(provider, { method, path, search, contentType, body: null }).kind);
   if (!isRead) return body instanceof Readable ? body : Readable.from(body as AsyncIterable<Uint8Array>);
   const held = await readBody(body, {
     maxBytes: isForm ? MAX_FORM_BYTES : MAX_BYTES,
@@ -77,6 +78,8 @@ async function bodyOf(request: DoorRequest, provider: Provider, path: string): P
   });
   return held.byteLength > 0 ? held : null;
 }
+
+const READ: Kind[] = ["call", "batch"];
 
 type Failed = { provider: Provider; path: string; request: DoorRequest; requestId: string };
 

@@ -4,7 +4,7 @@ import type { Answer } from "@/sdk/src/usage";
 import type { WireEvent } from "@/sdk/src/wire";
 import { estimateTokens } from "./estimate";
 import type { Meter } from "./meter";
-import { noteServed } from "./served";
+import { noteServed, noteTier } from "./served";
 
 /** A call from its first byte to its end; times are of `performance.now()`. */
 export type Call = Pick<EndedCall, "scope" | "projectId" | "reservation"> & {
@@ -33,6 +33,7 @@ export async function toEvent(call: Call, meter: Meter | null, ending: Ending): 
   const model = storable(answer.model ?? asked.model ?? "") || "unknown";
   const requested = asked.model && storable(asked.model);
   if (asked.model) noteServed(call.scope, provider.name, asked.model, model);
+  if (!asked.serviceTier) noteTier(call.scope, provider.name, answer.service_tier ?? "");
   const event: EndedCall["event"] = {
     event_id: id,
     timestamp: Date.now(),

@@ -3,4 +3,4 @@ import "server-only";
 export { type Call, type Ending, toEvent } from "./event";
 export { Meter } from "./meter";
 export { resultsOf } from "./results";
-export { servedName } from "./served";
+export { servedNames, unaskedTier } from "./served";

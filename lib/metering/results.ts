@@ -1,13 +1,23 @@
 import { createHash } from "node:crypto";
 import { newId } from "@/lib/id";
-import { type AnswerInFile, answersOf } from "@/lib/providers";
+import { type AnswerInFile, answersOf, batchOf } from "@/lib/providers";
+import { keepAs, release } from "@/lib/reservations";
 import type { EndedCall } from "@/lib/spool";
 import type { Operation } from "@/sdk/src/wire";
-import type { Call } from "./event";
+import type { Call, Ending } from "./event";
 import type { Meter } from "./meter";
 
 /** What a fetch of results tells of calls that were made before. */
-type Results = { add: (piece: unknown) => void; events: (meter: Meter) => EndedCall[] };
+type Results = {
+  add: (piece: unknown) => void;
+  events: (meter: Meter) => EndedCall[];
+  /** What is to be done when the answer has passed and its events are recorded. */
+  end?: (ending: Ending) => Promise<void>;
+};
+
+/** The longest that the calls of a batch wait. */
+const BATCH_SECONDS = 24 * 3600;
+const RESULTS_OF = /\/batches\/([^/]+)(?:\/results)?$/;
 
 /**
  * Reads the answers of calls that ran in the background or in a batch, when they are fetched; null for another request.
@@ -20,6 +30,7 @@ export function resultsOf(call: Call): Results | null {
       events: ({ answer, hasUsage }) =>
         hasUsage && answer.response_id ? [toEnded(call, { customId: null, answer, isFailed: false })] : [],
     };
+  if (call.asked.kind === "batch") return batchMade(call);
   if (call.asked.kind !== "results") return null;
   const found: AnswerInFile[] = [];
   return {
@@ -28,7 +39,36 @@ export function resultsOf(call: Call): Results | null {
       found
         .filter(({ customId, answer }) => customId !== null || answer.response_id)
         .map((one) => toEnded(call, one)),
+    end: async ({ brokenBy }) => {
+      const name = RESULTS_OF.exec(call.path)?.[1];
+      // Those of a batch of which nothing is held are no concern of ours.
+      if (name && found.length > 0 && !brokenBy)
+        await release(call.scope, holdOf(call, name)).catch(() => {});
+    },
   };
+}
+
+/** What a batch can cost stays held until its results are fetched. */
+function batchMade(call: Call): Results {
+  let name: string | null = null;
+  return {
+    add: (piece) => {
+      name ??= batchOf(piece);
+    },
+    events: () => [],
+    end: async ({ status }) => {
+      const { scope, reservation } = call;
+      if (!reservation || status === null) return;
+      if (status >= 300) await release(scope, reservation);
+      else if (name)
+        await keepAs(scope.teamId, reservation, { id: holdOf(call, name), seconds: BATCH_SECONDS });
+    },
+  };
+}
+
+function holdOf({ provider }: Call, batch: string): string {
+  const named = createHash("sha256").update(JSON.stringify([provider.name, batch]));
+  return `batch-${named.digest("hex").slice(0, 32)}`;
 }
 
 function toEnded(call: Call, { customId, answer, isFailed }: AnswerInFile): EndedCall {

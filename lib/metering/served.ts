@@ -3,20 +3,49 @@
 // provider is, and what answers there is no other's concern.
 import type { Scope } from "@/lib/db";
 
+type Team = Pick<Scope, "teamId">;
+
 const MOST = 5000;
+/** Names that one name was answered by, the last one first. */
+const MOST_NAMES = 8;
 
-const holder = globalThis as typeof globalThis & { tokenbudgetServed?: Map<string, string> };
+const holder = globalThis as typeof globalThis & { tokenbudgetServed?: Map<string, string[]> };
 
-/** What calls of a model were answered with last; the same name when none was seen. */
-export function servedName({ teamId }: Scope, provider: string, model: string): string {
-  return holder.tokenbudgetServed?.get(`${teamId}/${provider}/${model}`) ?? model;
+/**
+ * What calls of a model were answered with, the last one first; the same name when none was seen. There are several only
+ * where the name does not say a model at all.
+ */
+export function servedNames({ teamId }: Team, provider: string, model: string): [string, ...string[]] {
+  const [last, ...others] = holder.tokenbudgetServed?.get(`${teamId}/${provider}/${model}`) ?? [];
+  return [last ?? model, ...others];
 }
 
-export function noteServed({ teamId }: Scope, provider: string, asked: string, served: string): void {
+export function noteServed({ teamId }: Team, provider: string, asked: string, served: string): void {
+  // A name without a date, which an answer dates; another model altogether is the choice of one call. Azure's are given
+  // by its customers, and what is behind one may be a choice among several.
+  const isAlias = provider === "azure";
+  if (asked === served || (!isAlias && !served.startsWith(asked))) return;
+  const key = `${teamId}/${provider}/${asked}`;
+  const others = isAlias ? (names().get(key) ?? []).filter((name) => name !== served) : [];
+  note(key, [served, ...others].slice(0, MOST_NAMES));
+}
+
+/** A call that named no tier and was served by this one: the provider's project may say so for all of them. */
+export function noteTier({ teamId }: Team, provider: string, tier: string): void {
+  if (tier === "priority") note(`${teamId}/${provider}`, [tier]);
+}
+
+/** The tier that a call may be served by which names none; null for the usual one. */
+export function unaskedTier({ teamId }: Team, provider: string): string | null {
+  return names().has(`${teamId}/${provider}`) ? "auto" : null;
+}
+
+function names(): Map<string, string[]> {
   holder.tokenbudgetServed ??= new Map();
-  const names = holder.tokenbudgetServed;
-  // A name without a date, which an answer dates; another model altogether is the choice of one call.
-  if (asked === served || !served.startsWith(asked)) return;
-  if (names.size >= MOST) names.clear();
-  names.set(`${teamId}/${provider}/${asked}`, served);
+  return holder.tokenbudgetServed;
+}
+
+function note(key: string, served: string[]): void {
+  if (names().size >= MOST) names().clear();
+  names().set(key, served);
 }

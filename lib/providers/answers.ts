@@ -33,6 +33,13 @@ export function answersOf(_provider: Provider, piece: unknown): AnswerInFile[] {
   return [{ customId, answer: { service_tier: "batch", ...tierless(answer) }, isFailed }];
 }
 
+/** The name that a batch is given by what made it, and by which its results are fetched; null where that is another. */
+export function batchOf(piece: unknown): string | null {
+  const made = object(piece);
+  if (made?.type === "message_batch") return text(made.id) ?? null;
+  return /^batches\/(.+)$/.exec(text(made?.name) ?? "")?.[1] ?? null;
+}
+
 /** What a batch was served by is its being a batch, whatever tier its answers name. */
 function tierless({ service_tier: _, ...answer }: Answer): Answer {
   return answer;

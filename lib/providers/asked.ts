@@ -1,4 +1,4 @@
-import { type Json, object } from "../../sdk/src/json.ts";
+import { type Json, list, object, text } from "../../sdk/src/json.ts";
 import { inputLimit, isByUnit, outputLimit, priceUnits } from "./limits";
 import { isPlain, parseBody, textBytes } from "./request/body";
 import { audioSeconds, formBound, inputBound } from "./request/bound";
@@ -6,18 +6,19 @@ import { readForm } from "./request/form";
 import { mayAnswer, plainPath } from "./request/path";
 import { SHAPES } from "./shapes";
 import { IMAGE_OUTPUT_TOKENS } from "./shapes/openai";
-import type { Kind, Route, Shape } from "./shapes/shape";
+import type { BodyFacts, Kind, Route, Shape } from "./shapes/shape";
 import { addUsageOption } from "./streams/ask-usage";
 import { type Provider, shapeAt } from "./table";
 
 /** What a request asks for. */
 export type Asked = {
-  /** `call` answers with a model's output, `result` with that of a call made before, `results` with many of them in lines. */
   kind: Kind;
   /** As an event names it. */
   operation: string;
   /** Null: what was read does not say. */
   model: string | null;
+  /** Models that may answer in its place, or beside it. */
+  otherModels: string[];
   /** The answer comes piece by piece. */
   isStream: boolean;
   /** No fewer than the provider will count. */
@@ -45,6 +46,7 @@ export type ReadableRequest = {
 };
 
 const NOTHING = {
+  otherModels: [],
   inputTokens: 0,
   maxOutputTokens: 0,
   units: {},
@@ -53,6 +55,8 @@ const NOTHING = {
   isUnread: false,
   withUsage: null,
 };
+/** More are none that a provider would take. */
+const MOST_MODELS = 20;
 /** Methods that some server may take for another one. */
 const LIKE_POST = ["PUT", "PATCH"];
 
@@ -62,11 +66,14 @@ export function readAsked(provider: Provider, given: ReadableRequest): Asked {
   const { route, shape } = routeOf(provider, request);
   const model = route.model ?? null;
   const empty = { ...NOTHING, kind: route.kind, operation: route.operation, model, isStream: false };
-  if (route.kind !== "call") return empty;
+  if (route.kind !== "call" && route.kind !== "batch") return empty;
   const body = parseBody(request.body);
+  if (route.kind === "batch")
+    return { ...empty, ...readBatch(provider, shape, route, body), isUnread: !body && request.body !== null };
   if (body === undefined) return opaque(provider, request, route);
   const facts = shape.read(body, route);
-  const known = facts.model ?? "";
+  const [named = null, ...otherModels] = modelsOf(provider, facts, body);
+  const known = named ?? "";
   const input = Math.max(
     inputBound(provider, textBytes(request.body), body, known),
     facts.hasHiddenInput ? inputLimit(provider, known) : 0,
@@ -75,7 +82,8 @@ export function readAsked(provider: Provider, given: ReadableRequest): Asked {
   return {
     kind: "call",
     operation: route.operation,
-    model: facts.model,
+    model: named,
+    otherModels,
     isStream: facts.isStream,
     ...tokens(provider, known, {
       input,
@@ -87,6 +95,30 @@ export function readAsked(provider: Provider, given: ReadableRequest): Asked {
     isUnread: false,
     withUsage: wantsUsage(provider, request, route, body) ? addUsageOption(request.body, body) : null,
   };
+}
+
+/** OpenRouter takes another of the models when one fails. */
+function modelsOf({ name }: Provider, { model }: BodyFacts, { models }: Json): string[] {
+  const more = name === "openrouter" ? list(models).slice(0, MOST_MODELS) : [];
+  const named = [model, ...more].filter((one) => typeof one === "string" && one !== "");
+  // safe because only texts are left
+  return [...new Set(named as string[])];
+}
+
+/** What the calls of a batch can use together; nothing where they stand in a file. */
+function readBatch(provider: Provider, shape: Shape, route: Route, body: Json | undefined): Partial<Asked> {
+  const models = new Set<string>();
+  let [inputTokens, maxOutputTokens] = [0, 0];
+  for (const call of body && shape.calls ? shape.calls(body) : []) {
+    const facts = shape.read(call, route);
+    const model = facts.model ?? "";
+    if (models.size < MOST_MODELS) models.add(model);
+    const said = inputBound(provider, Buffer.byteLength(JSON.stringify(call)), call, model);
+    inputTokens += Math.max(said, facts.hasHiddenInput ? inputLimit(provider, model) : 0);
+    maxOutputTokens += (facts.maxOutputTokens ?? outputLimit(provider, model)) * facts.answers;
+  }
+  const [model = text(body?.model) ?? route.model ?? null, ...otherModels] = models;
+  return { model, otherModels, inputTokens, maxOutputTokens, serviceTier: "batch" };
 }
 
 /** Null for one answer of which the request says nothing: whoever reserves knows the name that it will be served by. */

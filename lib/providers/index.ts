@@ -1,6 +1,6 @@
 import "server-only";
 
-export { type AnswerInFile, answersOf, promptTexts, textsOf } from "./answers";
+export { type AnswerInFile, answersOf, batchOf, promptTexts, textsOf } from "./answers";
 export { type Asked, type ReadableRequest, readAsked } from "./asked";
 export { CREDENTIAL_HEADERS, credentialsOf, type Place, withCredential } from "./credentials";
 export { outputLimit } from "./limits";

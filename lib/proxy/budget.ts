@@ -2,9 +2,18 @@ import { bookOf } from "@/lib/budgets";
 import type { Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { Call } from "@/lib/metering";
-import { servedName } from "@/lib/metering";
+import { servedNames, unaskedTier } from "@/lib/metering";
+import { Decimal } from "@/lib/money";
 import { outputLimit } from "@/lib/providers";
-import { type Refusal, reserveHard, tellRefusal } from "@/lib/reservations";
+import {
+  type CallAhead,
+  checkBudgets,
+  dearest,
+  type Refusal,
+  reserve,
+  reserveHard,
+  tellRefusal,
+} from "@/lib/reservations";
 
 /** A call that a hard budget stops; `budgets` are those that refuse, as the wire has them. */
 export class RefusedError extends AppError {
@@ -23,31 +32,61 @@ export class RefusedError extends AppError {
  * null. Throws {@link RefusedError}.
  */
 export async function hold(made: Call): Promise<string | null> {
-  const { asked, provider, scope, projectId, id, tags, request } = made;
+  const { asked, scope, projectId, id } = made;
   if (asked.isUnread) await refuseUnread(scope);
+  const calls = callsAhead(made);
+  const call = calls.length > 1 ? await dearest(scope.teamId, calls) : calls[0];
+  const input = { projectId, door: "proxy" as const, call };
+  const refuse = (refusal: Refusal) => new RefusedError(refusal, asked.maxOutputTokens !== null);
+  if (asked.kind === "batch" && asked.inputTokens === 0) return passUnlessSpent(made, call);
+  for (const other of calls) {
+    const decision = other === call ? null : await checkBudgets(scope, { ...input, call: other });
+    if (decision && !decision.isFree) throw refuse(decision);
+  }
   const calledModel = asked.model ?? "unknown";
-  const model = servedName(scope, provider.name, calledModel);
-  const { operation, inputTokens, units, serviceTier } = asked;
-  const maxOutputTokens = asked.maxOutputTokens ?? outputLimit(provider, model);
-  const call = {
+  const decision =
+    asked.kind === "batch"
+      ? await reserve(scope, { ...input, id })
+      : await reserveHard(scope, { ...input, id, calledModel });
+  if (decision && !decision.isFree) throw refuse(decision);
+  return decision?.id ?? null;
+}
+
+/** What is asked, by each model that may answer. */
+function callsAhead({ asked, provider, scope, tags, request }: Call): [CallAhead, ...CallAhead[]] {
+  const { operation, inputTokens, units } = asked;
+  // Anthropic writes a cache only where the request marks what to keep, which an escape could hide.
+  const mayWriteCache =
+    provider.shape !== "anthropic" ||
+    request === null ||
+    request.includes("cache_control") ||
+    request.includes("\\u00");
+  const ahead = (model: string): CallAhead => ({
     provider: provider.name,
     model,
     operation,
     inputTokens,
-    maxOutputTokens,
+    maxOutputTokens: asked.maxOutputTokens ?? outputLimit(provider, model),
     units,
-    serviceTier,
+    serviceTier: asked.serviceTier ?? unaskedTier(scope, provider.name),
     tags,
-    // Anthropic writes a cache only where the request marks what to keep, which an escape could hide.
-    mayWriteCache:
-      provider.shape !== "anthropic" ||
-      request === null ||
-      request.includes("cache_control") ||
-      request.includes("\\u00"),
-  };
-  const decision = await reserveHard(scope, { projectId, door: "proxy", id, call, calledModel });
-  if (decision && !decision.isFree) throw new RefusedError(decision, asked.maxOutputTokens !== null);
-  return decision?.id ?? null;
+    mayWriteCache,
+  });
+  const [first, ...served] = servedNames(scope, provider.name, asked.model ?? "unknown");
+  const others = asked.otherModels.flatMap((model) => servedNames(scope, provider.name, model));
+  return [ahead(first), ...[...served, ...others].map(ahead)];
+}
+
+/** A batch whose calls stand in a file that nobody here has read: of it is known only that it costs something. */
+async function passUnlessSpent({ scope, projectId }: Call, call: CallAhead): Promise<null> {
+  const decision = await checkBudgets(scope, { projectId, door: "proxy", call });
+  if (decision.isFree) return null;
+  const balances = decision.balances.filter(
+    ({ isRefused, limitUsd, spentUsd, reservedUsd }) =>
+      isRefused && new Decimal(spentUsd).plus(reservedUsd).gte(limitUsd),
+  );
+  if (balances.length > 0) throw new RefusedError({ ...decision, balances, isUnpriced: false }, true);
+  return null;
 }
 
 /** A call of which nobody knows the model could be any that a hard budget is for. */

@@ -42,7 +42,8 @@ export async function answerCall(passing: Passing): Promise<Outgoing> {
       : isUnended(call, meter, upstream)
         ? []
         : [await toEvent(call, meter, ending)];
-    for (const event of events) void recordCall(event);
+    const recorded = events.map((event) => recordCall(event));
+    if (results?.end) await Promise.all(recorded).then(() => results.end?.(ending));
   });
   const length = call.asked.withUsage ? null : upstream.header("content-length");
   return {

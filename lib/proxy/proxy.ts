@@ -35,7 +35,7 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
     ...{ id: newId(), scope, projectId, provider, asked, tags, path: request.path, request: body, startedAt },
     reservation: null,
   };
-  if (asked.kind === "call") call.reservation = await holdUnlessAway(call, caller);
+  if (asked.kind === "call" || asked.kind === "batch") call.reservation = await holdUnlessAway(call, caller);
   if (request.signal.aborted) await leaveUnsent(call);
   request.signal.throwIfAborted();
 
@@ -63,6 +63,7 @@ async function leaveUnsent({ scope, reservation }: Call): Promise<void> {
 /** A call that was sent is charged for its prompt, whether or not somebody hears the answer. */
 function endUnanswered(call: Call, brokenBy: Ending["brokenBy"]): void {
   leaveCall(call.id);
+  if (call.asked.kind === "batch" && !brokenBy) void finishing(leaveUnsent(call));
   if (call.asked.kind !== "call") return;
   void finishing(toEvent(call, null, { status: null, brokenBy }).then(recordCall));
 }

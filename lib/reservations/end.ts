@@ -59,6 +59,19 @@ export async function release(scope: Scope, id: string): Promise<{ releasedUsd: 
   return { releasedUsd: toUsdString(new Decimal(rows[0]?.amount_usd ?? 0)) };
 }
 
+/** Has a reservation live on under a name by which it is found again when its cost is known. */
+export async function keepAs(
+  teamId: string,
+  reservation: string,
+  { id, seconds }: { id: string; seconds: number },
+): Promise<void> {
+  await database().pool.query(
+    `UPDATE reservation SET id = $3, expires_at = now() + make_interval(secs => $4)
+      WHERE team_id = $1::uuid AND id = $2 AND state = 'open'`,
+    [teamId, reservation, id, seconds],
+  );
+}
+
 /** Holds on for calls that are still being made: until they are taken for lost, as if they had begun now. */
 export async function prolong(teamId: string, ids: string[]): Promise<void> {
   await database().pool.query(

@@ -1,7 +1,7 @@
 import "server-only";
 
-export { expireReservations, prolong, release } from "./end";
-export { unpricedUsd } from "./most";
+export { expireReservations, keepAs, prolong, release } from "./end";
+export { dearest, unpricedUsd } from "./most";
 export { type Refusal, tellRefusal, toWireBalance } from "./refusal";
 export { type CallAhead, reservationInput } from "./request";
 export { type Balance, checkBudgets, type Decision, reserve, reserveHard } from "./reserve";

@@ -1,6 +1,14 @@
 import type { UnpricedPolicy } from "@/lib/budgets";
+import { database } from "@/lib/db";
 import { Decimal, roundUsd } from "@/lib/money";
-import { type Catalogue, findPrice, type PriceQuery, priceEvent, type Usage } from "@/lib/pricing";
+import {
+  type Catalogue,
+  findPrice,
+  getCatalogue,
+  type PriceQuery,
+  priceEvent,
+  type Usage,
+} from "@/lib/pricing";
 import type { CallAhead } from "./request";
 
 const MILLION = 1_000_000;
@@ -38,6 +46,21 @@ export function mostUsd(catalogue: Catalogue, teamId: string, call: CallAhead, a
       most = most === null ? costUsd : Decimal.max(most, costUsd);
     }
   return most;
+}
+
+/** Of calls of which any may be the one that is made, the one that can cost most; before all others, one without a price. */
+export async function dearest(teamId: string, calls: [CallAhead, ...CallAhead[]]): Promise<CallAhead> {
+  const catalogue = await getCatalogue(database().pool);
+  const at = new Date();
+  let [found] = calls;
+  let most = mostUsd(catalogue, teamId, found, at);
+  for (const call of calls) {
+    const other = mostUsd(catalogue, teamId, call, at);
+    if (most === null || other?.lte(most)) continue;
+    found = call;
+    most = other;
+  }
+  return found;
 }
 
 /** What a budget takes for a call without a known price: nothing, its own cautious rates, or null for a refusal. */

@@ -16,6 +16,7 @@ export const anthropic: Shape = {
     if (/\/v1\/complete$/.test(path) && method === "POST") return { kind: "call", operation: "completion" };
     if (/\/messages\/batches\/[^/]+\/results$/.test(path) && method === "GET")
       return { kind: "results", operation: "chat" };
+    if (/\/messages\/batches$/.test(path) && method === "POST") return { kind: "batch", operation: "chat" };
     if (/\/messages\/(count_tokens|batches.*)$/.test(path)) return { kind: "other", operation: "other" };
     return null;
   },
@@ -36,6 +37,7 @@ export const anthropic: Shape = {
       hasHiddenInput: isHosted || list(body.mcp_servers).length > 0 || Boolean(body.container),
     };
   },
+  calls: (body) => list(body.requests).map((entry) => object(object(entry)?.params) ?? {}),
   toError({ status, code, message, requestId, budgets }) {
     const error = { type: TYPES[status] ?? (status < 500 ? "invalid_request_error" : "api_error"), message };
     return {

@@ -16,8 +16,9 @@ const OPERATIONS: Record<string, string> = {
   rawPredict: "chat",
   streamRawPredict: "chat",
 };
-/** A long-running call, a batch of them, or a count of tokens. */
-const FREE = /^(countTokens|computeTokens|countMessageTokens|countTextTokens|batchGenerateContent|fetch\w*)$/;
+/** A count of tokens, or a look at a long-running call. */
+const FREE = /^(countTokens|computeTokens|countMessageTokens|countTextTokens|fetch\w*)$/;
+const BATCH = /^(batchGenerateContent|asyncBatchEmbedContent)$/;
 
 /** The Gemini API and Gemini on Vertex AI. */
 export const google: Shape = {
@@ -26,9 +27,16 @@ export const google: Shape = {
     if (/\/files\/[^/]+:download$/.test(path) && method === "GET")
       return { kind: "results", operation: "chat" };
     if (/\/batches\/[^/]+$/.test(path) && method === "GET") return { kind: "results", operation: "chat" };
+    if (/\/batchPredictionJobs$/.test(path) && method === "POST") return { kind: "batch", operation: "chat" };
     const [, model, action] = METHOD.exec(path) ?? [];
     if (model === undefined || action === undefined || method !== "POST") return null;
     if (FREE.test(action)) return { kind: "other", operation: "other" };
+    if (BATCH.test(action))
+      return {
+        kind: "batch",
+        operation: /Embed/.test(action) ? "embeddings" : "chat",
+        model: decoded(model),
+      };
     const isEmbedding = action === "predict" && /embed/.test(model);
     const operation = isEmbedding ? "embeddings" : (OPERATIONS[action] ?? "other");
     return { kind: "call", operation, model: decoded(model), isStream: action.startsWith("stream") };
@@ -53,6 +61,10 @@ export const google: Shape = {
         Boolean(body.cachedContent ?? body.cached_content) ||
         tools.some((tool) => !/^function_?declarations$/i.test(tool)),
     };
+  },
+  calls({ batch }) {
+    const config = object(object(batch)?.inputConfig ?? object(batch)?.input_config);
+    return list(object(config?.requests)?.requests).map((entry) => object(object(entry)?.request) ?? {});
   },
   toError({ status, code, message, requestId, budgets }) {
     const info = {

@@ -13,6 +13,8 @@ const CALLS: [RegExp, string][] = [
 ];
 const RESULT = /\/(?:responses|chat\/completions|chat\/deferred-completion)\/[^/]+$/;
 const CANCEL = /\/responses\/[^/]+\/cancel$/;
+/** OpenAI's and Groq's name a file; Mistral's may hold the calls. */
+const BATCH = /\/(?:batches|batch\/jobs)$/;
 const RESULTS = /\/files\/[^/]+\/content$/;
 /** Image models that count tokens make at most so many of one image (1536 × 1024 at high quality). */
 export const IMAGE_OUTPUT_TOKENS = 6_240;
@@ -28,6 +30,7 @@ export const openai: Shape = {
       return { kind: "result", operation: path.includes("/responses/") ? "responses" : "chat" };
     }
     if (method !== "POST") return null;
+    if (BATCH.test(path)) return { kind: "batch", operation: "other" };
     if (CANCEL.test(path)) return { kind: "result", operation: "responses" };
     const operation = CALLS.find(([pattern]) => pattern.test(path))?.[1];
     return operation === undefined ? null : { kind: "call", operation, model };
@@ -35,7 +38,8 @@ export const openai: Shape = {
   read(body, { operation, model }): BodyFacts {
     const answers = (howMany(body, "n", "best_of") ?? 1) * promptsOf(body, operation);
     return {
-      model: text(body.model) ?? model ?? null,
+      // A deployment answers by its own model, whatever the body calls it.
+      model: model ?? text(body.model) ?? null,
       isStream: body.stream === true || body.stream_format === "sse",
       maxOutputTokens: outputOf(body, operation),
       answers,
@@ -46,6 +50,7 @@ export const openai: Shape = {
       hasHiddenInput: hasHiddenInput(body),
     };
   },
+  calls: ({ model, requests }) => list(requests).map((entry) => ({ ...object(object(entry)?.body), model })),
   toError({ status, code, message, requestId, budgets }) {
     const error = { message, type: typeOf(status), param: null, code, request_id: requestId };
     // Mistral's and other clients look for the message at the top.

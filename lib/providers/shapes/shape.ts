@@ -4,10 +4,10 @@ import type { Json } from "../../../sdk/src/json.ts";
 export type ShapeName = "openai" | "anthropic" | "google" | "bedrock" | "cohere" | "ollama";
 
 /**
- * `call` answers with a model's output, `result` with that of a call made before, `results` with a file of many;
- * `other` is nothing that costs.
+ * `call` answers with a model's output, `result` with that of a call made before, `results` with a file of many; `batch`
+ * has many calls made, of which it tells later; `other` is nothing that costs.
  */
-export type Kind = "call" | "result" | "results" | "other";
+export type Kind = "call" | "result" | "results" | "batch" | "other";
 
 /** What a method and a path say of a request. */
 export type Route = {
@@ -48,6 +48,8 @@ export type Shape = {
   name: ShapeName;
   route: (method: string, path: string) => Route | null;
   read: (body: Json, route: Route) => BodyFacts;
+  /** The calls of a batch whose body holds them, each as `read` reads it. */
+  calls?: (body: Json) => Json[];
   toError: (error: ProxyError) => Json;
 };
 

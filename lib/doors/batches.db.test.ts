@@ -1,0 +1,176 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { budgetInput, createBudget } from "@/lib/budgets";
+import { seedPrices } from "@/lib/feed";
+import { createKey, newKeyInput } from "@/lib/keys";
+import { allFinished } from "@/lib/unfinished";
+import { useDatabase } from "@/tests/support/database";
+import { makeTeam, type TestTeam } from "@/tests/support/factories";
+import { useDoor } from "@/tests/support/proxy";
+import { proxyDoor } from "./proxy";
+
+let received: string[] = [];
+let answer: { status?: number; body: unknown } = { body: {} };
+const upstream = createServer((request, response) => {
+  received.push(request.url ?? "");
+  response.writeHead(answer.status ?? 200, { "content-type": "application/json" });
+  request.resume().on("end", () => response.end(JSON.stringify(answer.body)));
+}).listen(0, "127.0.0.1");
+await once(upstream, "listening");
+const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+for (const name of ["OPENAI", "ANTHROPIC", "AZURE", "OPENROUTER"])
+  process.env[`PROXY_UPSTREAM_${name}`] = address;
+const database = useDatabase();
+const url = useDoor(proxyDoor);
+
+let team: TestTeam;
+let key: string;
+beforeAll(() => seedPrices(database().pool));
+beforeEach(async () => {
+  received = [];
+  team = await makeTeam();
+  key = (await createKey(team.scope, newKeyInput.parse({ name: "test" }))).key;
+});
+afterAll(() => upstream.close());
+
+async function send(path: string, body?: unknown): Promise<number> {
+  const headers = {
+    "x-tokenbudget-key": key,
+    authorization: "Bearer sk",
+    "content-type": "application/json",
+  };
+  const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const { status } = await fetch(url() + path, { headers, ...init }).then(async (given) => {
+    await given.text();
+    return given;
+  });
+  await allFinished();
+  return status;
+}
+
+const hard = (more: object = {}) =>
+  createBudget(
+    team.scope,
+    budgetInput("UTC").parse({ name: "B", limit_usd: "1", period: "month", mode: "hard", ...more }),
+  );
+
+async function counter(budgetId: string) {
+  const [row] = await database().prisma.budgetCounter.findMany({ where: { budgetId } });
+  return { spent: Number(row?.spentUsd ?? 0), reserved: Number(row?.reservedUsd ?? 0) };
+}
+
+async function reservation() {
+  return database().prisma.reservation.findFirstOrThrow({ where: { teamId: team.teamId } });
+}
+
+describe("a batch whose calls stand in its body", () => {
+  const path = "/proxy/anthropic/v1/messages/batches";
+  const params = {
+    model: "claude-sonnet-4-5",
+    max_tokens: 1000,
+    messages: [{ role: "user", content: "Hi" }],
+  };
+  const batch = { requests: [1, 2, 3].map((at) => ({ custom_id: `c${at}`, params })) };
+  const made = { id: "msgbatch_1", type: "message_batch", processing_status: "in_progress" };
+
+  test("is held, for a day or until its results are fetched, and then is spent", async () => {
+    const { id } = await hard();
+    answer = { body: made };
+    expect(await send(path, batch)).toBe(200);
+    const { reserved } = await counter(id);
+    expect(reserved).toBeGreaterThanOrEqual(3 * 1000 * 7.5e-6);
+    expect(reserved).toBeLessThan(0.1);
+    expect((await reservation()).expiresAt.getTime()).toBeGreaterThan(Date.now() + 23 * 3600_000);
+
+    const message = {
+      id: "msg_1",
+      type: "message",
+      model: params.model,
+      usage: { input_tokens: 9, output_tokens: 4 },
+    };
+    answer = { body: { custom_id: "c1", result: { type: "succeeded", message } } };
+    expect(await send(`${path}/msgbatch_1/results`)).toBe(200);
+    const after = await counter(id);
+    expect([after.spent > 0, after.reserved]).toEqual([true, 0]);
+  });
+
+  test("is refused where it could pass what is left", async () => {
+    await hard({ limit_usd: "0.01" });
+    expect(await send(path, batch)).toBe(402);
+    expect(received).toEqual([]);
+  });
+
+  test("holds nothing when its provider does not take it", async () => {
+    const { id } = await hard();
+    answer = { status: 400, body: { type: "error" } };
+    expect(await send(path, batch)).toBe(400);
+    expect((await counter(id)).reserved).toBe(0);
+  });
+});
+
+test("a batch that names a file is made while anything is left of a budget, and not after", async () => {
+  const path = "/proxy/openai/v1/batches";
+  const chat = { model: "gpt-4o-mini", max_tokens: 10, messages: [] };
+  answer = { body: { model: "gpt-4o-mini", usage: { prompt_tokens: 10, completion_tokens: 9000 } } };
+  expect(await send("/proxy/openai/v1/chat/completions", chat)).toBe(200);
+  await hard();
+  answer = { body: { id: "batch_1", object: "batch" } };
+  expect(await send(path, { input_file_id: "file-1" })).toBe(200);
+  await hard({ limit_usd: "0.001" });
+  expect(await send(path, { input_file_id: "file-1" })).toBe(402);
+});
+
+describe("a call that one of several models may answer", () => {
+  const path = "/proxy/openrouter/api/v1/chat/completions";
+  const chat = {
+    model: "openai/gpt-4.1-nano",
+    max_tokens: 1000,
+    messages: [{ role: "user", content: "Hi" }],
+  };
+  const fallback = { ...chat, models: ["openai/gpt-4.1"] };
+
+  test("is held at the dearest of them", async () => {
+    const { id } = await hard();
+    answer = { status: 500, body: {} };
+    await send(path, chat);
+    const [cheap] = await database().prisma.reservation.findMany({ where: { teamId: team.teamId } });
+    await send(path, fallback);
+    const all = await database().prisma.reservation.findMany({ where: { teamId: team.teamId } });
+    const most = Math.max(...all.map(({ amountUsd }) => Number(amountUsd)));
+    expect(most).toBeGreaterThan(10 * Number(cheap?.amountUsd));
+    expect((await counter(id)).reserved).toBe(0);
+  });
+
+  test("is refused by the budget of any of them", async () => {
+    await hard({ limit_usd: "0.000001", selector: { model: ["openai/gpt-4.1-nano"] } });
+    expect(await send(path, { ...fallback, model: "openai/gpt-4.1", models: [chat.model] })).toBe(402);
+    expect(received).toEqual([]);
+  });
+
+  test("by a deployment of Azure is held by what it answered before, and by the budget's rule before that", async () => {
+    const deployment = (name: string) => `/proxy/azure/openai/deployments/${name}/chat/completions`;
+    answer = { body: { model: "gpt-4o-2024-08-06", usage: { prompt_tokens: 1, completion_tokens: 1 } } };
+    expect(await send(deployment("mine"), chat)).toBe(200);
+    await hard();
+    expect(await send(deployment("mine"), chat)).toBe(200);
+    expect(Number((await reservation()).amountUsd)).toBeGreaterThanOrEqual(1000 * 1e-5);
+    expect(await send(deployment("another"), chat)).toBe(402);
+  });
+
+  test("is held at the tier that calls were served by unasked", async () => {
+    const openai = "/proxy/openai/v1/chat/completions";
+    const body = { ...chat, model: "gpt-5" };
+    await hard();
+    answer = {
+      body: { model: "gpt-5", service_tier: "priority", usage: { prompt_tokens: 1, completion_tokens: 1 } },
+    };
+    await send(openai, body);
+    const first = await reservation();
+    await send(openai, body);
+    const all = await database().prisma.reservation.findMany({ where: { teamId: team.teamId } });
+    const most = Math.max(...all.map(({ amountUsd }) => Number(amountUsd)));
+    expect(most).toBeGreaterThan(1.5 * Number(first.amountUsd));
+  });
+});

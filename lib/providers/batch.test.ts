@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { type Asked, readAsked } from "./asked";
+import { outputLimit } from "./limits";
+import { findProvider, type Provider } from "./table";
+
+const provider = (name: string) => findProvider(name) as Provider;
+
+function ask(name: string, path: string, body: unknown): Asked {
+  const bytes = Buffer.from(JSON.stringify(body));
+  return readAsked(provider(name), {
+    ...{ method: "POST", path, search: "", contentType: "application/json", body: bytes },
+  });
+}
+
+describe("a batch", () => {
+  test("of Anthropic asks for all that its requests ask for, by each of their models", () => {
+    const params = {
+      model: "claude-sonnet-4-5",
+      max_tokens: 100,
+      messages: [{ role: "user", content: "Hi" }],
+    };
+    const requests = [
+      { custom_id: "a", params },
+      { custom_id: "b", params: { ...params, max_tokens: 50, model: "claude-opus-4-8" } },
+      { custom_id: "c", params },
+    ];
+    const asked = ask("anthropic", "/v1/messages/batches", { requests });
+    expect(asked).toMatchObject({
+      kind: "batch",
+      model: "claude-sonnet-4-5",
+      otherModels: ["claude-opus-4-8"],
+      maxOutputTokens: 250,
+      serviceTier: "batch",
+    });
+    expect(asked.inputTokens).toBeGreaterThan(3 * JSON.stringify(params).length);
+    expect(asked.inputTokens).toBeLessThan(3 * JSON.stringify(params).length + 300);
+  });
+
+  test.each(["inputConfig", "input_config"])("of Gemini has its requests in its %s", (name) => {
+    const request = { contents: [{ parts: [{ text: "Hi" }] }], generationConfig: { maxOutputTokens: 7 } };
+    const endless = { contents: [] };
+    const batch = { [name]: { requests: { requests: [{ request }, { request: endless }] } } };
+    const asked = ask("google", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", { batch });
+    expect(asked).toMatchObject({
+      model: "gemini-2.5-flash",
+      maxOutputTokens: 7 + outputLimit(provider("google"), "gemini-2.5-flash"),
+    });
+    expect(asked.inputTokens).toBeGreaterThan(100);
+  });
+
+  test("of Mistral has one model for all", () => {
+    const requests = [{ custom_id: "0", body: { max_tokens: 100, messages: [] } }];
+    const asked = ask("mistral", "/v1/batch/jobs", { model: "mistral-small-latest", requests });
+    expect(asked).toMatchObject({ model: "mistral-small-latest", otherModels: [], maxOutputTokens: 100 });
+  });
+
+  test("that names a file says no more than that", () => {
+    expect(ask("openai", "/v1/batches", { input_file_id: "file-1" })).toMatchObject({
+      ...{ kind: "batch", model: null, inputTokens: 0, maxOutputTokens: 0, isUnread: false },
+    });
+    const batch = { inputConfig: { fileName: "files/1" } };
+    expect(ask("google", "/v1beta/models/gemini-2.5-pro:batchGenerateContent", { batch })).toMatchObject({
+      ...{ kind: "batch", model: "gemini-2.5-pro", inputTokens: 0 },
+    });
+  });
+});
+
+test("OpenRouter may answer by any of the models it is given; nobody else reads them", () => {
+  const body = { model: "openai/gpt-4o-mini", models: ["openai/gpt-4o", "", 1, "openai/gpt-4o-mini"] };
+  const path = "/api/v1/chat/completions";
+  expect(ask("openrouter", path, body)).toMatchObject({
+    model: "openai/gpt-4o-mini",
+    otherModels: ["openai/gpt-4o"],
+  });
+  expect(ask("openrouter", path, { ...body, model: undefined }).model).toBe("openai/gpt-4o");
+  expect(ask("openai", path, body).otherModels).toEqual([]);
+});
