@@ -1,4 +1,5 @@
 import { type Json, object } from "../../../sdk/src/json.ts";
+import { lastValue } from "./place";
 
 const OPTION = '"include_usage":true';
 
@@ -26,59 +27,4 @@ export function addUsageOption(body: Buffer | null, parsed: Json): Buffer | null
 
 function splice(body: Buffer, start: number, end: number, put: string): Buffer {
   return Buffer.concat([body.subarray(0, start), Buffer.from(put, "latin1"), body.subarray(end)]);
-}
-
-type Place = { start: number; end: number };
-
-/** Where the value of a name stands in the object that begins at a place; of several the last, which parsers take. */
-function lastValue(text: string, from: number, name: string): Place | null {
-  let depth = 0;
-  let key: string | null = null;
-  let found: Place | null = null;
-  let valueStart = -1;
-  const end = (at: number) => {
-    if (depth === 1 && key === name && valueStart >= 0) found = { start: valueStart, end: at };
-  };
-  for (let at = from; at < text.length; at++) {
-    const mark = text.charAt(at);
-    if (mark === '"') {
-      const close = endOfString(text, at);
-      if (depth === 1 && key === null) key = keyOf(text.slice(at, close));
-      else if (depth === 1 && valueStart < 0) valueStart = at;
-      at = close - 1;
-    } else if (mark === "{" || mark === "[") {
-      if (depth === 1 && valueStart < 0) valueStart = at;
-      depth++;
-    } else if (mark === "}" || mark === "]") {
-      if (depth === 1) {
-        end(endOfValue(text, at));
-        return found;
-      }
-      depth--;
-    } else if (mark === "," && depth === 1) {
-      end(endOfValue(text, at));
-      key = null;
-      valueStart = -1;
-    } else if (depth === 1 && key !== null && valueStart < 0 && !/[\s:]/.test(mark)) valueStart = at;
-  }
-  return null;
-}
-
-function endOfValue(text: string, at: number): number {
-  let end = at;
-  while (/\s/.test(text.charAt(end - 1))) end--;
-  return end;
-}
-
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text.charAt(at) === "\\") at++;
-    else if (text.charAt(at) === '"') return at + 1;
-  }
-  return text.length;
-}
-
-function keyOf(quoted: string): string {
-  // safe because the whole body was parsed before
-  return JSON.parse(quoted) as string;
 }

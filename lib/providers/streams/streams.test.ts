@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { StreamReader } from "../../../sdk/src/stream-reader.ts";
 import { addUsageOption } from "./ask-usage";
 import { eventStreamText } from "./event-stream";
@@ -74,6 +74,39 @@ describe("hidden usage", () => {
     expect(await hide(`data: ${text},"usage":null}\n\n`)).toBe(`data: ${text}}\n\n`);
     const long = `data: ${"x".repeat(3 << 20)}\n\n`;
     expect(await hide(long, kept)).toBe(long + kept);
+  });
+});
+
+describe("a long event", () => {
+  test("is looked through once, in however many pieces it comes", async () => {
+    const event = `data: {"choices":[{"delta":{"content":"${"x".repeat(900_000)}"}}],"usage":null}\n\n`;
+    let looked = 0;
+    const { exec } = RegExp.prototype;
+    const spy = vi.spyOn(RegExp.prototype, "exec").mockImplementation(function (this: RegExp, text: string) {
+      looked += text.length - this.lastIndex;
+      return exec.call(this, text);
+    });
+    const pieces = event.match(/[\s\S]{1,1000}/g) ?? [];
+    looked = 0;
+    const seen = await hide(...pieces);
+    spy.mockRestore();
+    expect(seen).toBe(event.replace(',"usage":null', ""));
+    expect(looked).toBeLessThan(5 * event.length);
+  });
+
+  test("that says the same words a thousand times is parsed twice at most", async () => {
+    const nested = Array.from({ length: 20_000 }, () => '{"usage":null,"a":1}').join(",");
+    const event = `data: {"choices":[${nested}],"usage":null}\n\n`;
+    let parsed = 0;
+    const parse = JSON.parse;
+    const spy = vi.spyOn(JSON, "parse").mockImplementation((text) => {
+      parsed += text.length;
+      return parse(text);
+    });
+    const seen = await hide(event);
+    spy.mockRestore();
+    expect(seen).toBe(`data: {"choices":[${nested}]}\n\n`);
+    expect(parsed).toBeLessThan(3 * event.length);
   });
 });
 
