@@ -174,3 +174,11 @@ describe("a call that one of several models may answer", () => {
     expect(most).toBeGreaterThan(1.5 * Number(first.amountUsd));
   });
 });
+
+test("a text read aloud, whose answer tells nothing, costs what its letters cost", async () => {
+  answer = { body: "sound" };
+  expect(await send("/proxy/openai/v1/audio/speech", { model: "tts-1", input: "Hello 🙂" })).toBe(200);
+  const events = await database().prisma.event.findMany({ where: { teamId: team.teamId } });
+  expect(events).toMatchObject([{ operation: "audio", units: { characters: 7 }, grade: "exact" }]);
+  expect(String(events[0]?.costUsd)).toBe("0.000105");
+});

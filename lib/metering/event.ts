@@ -5,6 +5,7 @@ import type { WireEvent } from "@/sdk/src/wire";
 import { estimateTokens } from "./estimate";
 import type { Meter } from "./meter";
 import { noteServed, noteTier } from "./served";
+import { unitsOf } from "./units";
 
 /** A call from its first byte to its end; times are of `performance.now()`. */
 export type Call = Pick<EndedCall, "scope" | "projectId" | "reservation"> & {
@@ -41,6 +42,7 @@ export async function toEvent(call: Call, meter: Meter | null, ending: Ending): 
     operation: asked.operation as WireEvent["operation"] & string,
     latency_ms: Math.round(performance.now() - call.startedAt),
     ...answer,
+    ...(meter && isAnswered(ending) ? unitsOf(answer, usedBy(call, meter)) : {}),
     model,
     ...(requested && requested !== model && { requested_model: requested }),
     ...(Object.keys(tags).length > 0 && { tags }),
@@ -51,6 +53,14 @@ export async function toEvent(call: Call, meter: Meter | null, ending: Ending): 
   await estimate(event, call, meter);
   const { scope, projectId, reservation } = call;
   return { scope, projectId, event, reservation };
+}
+
+function isAnswered({ status }: Ending): boolean {
+  return status !== null && status < 300;
+}
+
+function usedBy({ asked }: Call, { shown, characters }: Meter) {
+  return { asked: asked.units, shown, letters: characters };
 }
 
 /** A model's name as an event takes it: whatever it is, the call has its usage. */

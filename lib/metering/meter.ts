@@ -5,6 +5,8 @@ import { decoderOf } from "@/lib/upstream";
 import { StreamReader } from "@/sdk/src/stream-reader";
 import type { Answer } from "@/sdk/src/usage";
 
+import { addShown, type Shown } from "./units";
+
 /** As many characters of an answer are kept for an estimate, should it be cut. */
 const MOST_KEPT = 400_000;
 
@@ -22,6 +24,7 @@ export class Meter {
   /** Its time of the first byte, as `performance.now()`; null before. */
   firstByteAt: number | null = null;
   bytes = 0;
+  readonly shown: Shown = { searches: 0, images: 0, audioSeconds: 0, inputTokens: 0 };
 
   constructor(
     provider: Provider,
@@ -30,6 +33,7 @@ export class Meter {
   ) {
     this.#reader = new StreamReader((piece) => {
       onPiece?.(piece);
+      addShown(this.shown, piece);
       for (const text of textsOf(provider, piece)) {
         this.#characters += text.length;
         if (this.#characters <= MOST_KEPT) this.#texts.push(text);

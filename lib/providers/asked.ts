@@ -5,7 +5,7 @@ import { audioSeconds, formBound, inputBound } from "./request/bound";
 import { readForm } from "./request/form";
 import { mayAnswer, plainPath } from "./request/path";
 import { SHAPES } from "./shapes";
-import { IMAGE_OUTPUT_TOKENS } from "./shapes/openai";
+import { IMAGE_OUTPUT_TOKENS, videoSeconds } from "./shapes/openai";
 import type { BodyFacts, Kind, Route, Shape } from "./shapes/shape";
 import { addUsageOption } from "./streams/ask-usage";
 import { type Provider, shapeAt } from "./table";
@@ -150,6 +150,7 @@ function opaque(provider: Provider, request: ReadableRequest, route: Route): Ask
   const answers = Math.max(1, Math.ceil(Number(form?.fields.get("n")) || 1));
   const isImage = route.operation === "image";
   const units: Record<string, number> = isImage ? { images: answers } : {};
+  if (route.operation === "other") units.video_seconds = videoSeconds(form?.fields.get("seconds"));
   if (form && route.operation === "audio") units.audio_seconds = audioSeconds(form.fileBytes);
   return {
     ...NOTHING,

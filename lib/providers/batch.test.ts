@@ -75,3 +75,32 @@ test("OpenRouter may answer by any of the models it is given; nobody else reads 
   expect(ask("openrouter", path, { ...body, model: undefined }).model).toBe("openai/gpt-4o");
   expect(ask("openai", path, body).otherModels).toEqual([]);
 });
+
+const MODELS = "/v1beta/models";
+const UNITS: [name: string, path: string, body: unknown, units: Record<string, number>][] = [
+  ["openai", "/v1/audio/speech", { model: "tts-1", input: "Hi 🙂" }, { characters: 4 }],
+  ["openai", "/v1/audio/speech", { model: "gpt-4o-mini-tts", input: "Hello" }, { audio_seconds: 3 }],
+  ["openai", "/v1/videos", { model: "sora-2", seconds: "8" }, { video_seconds: 8 }],
+  ["openai", "/v1/videos", { model: "sora-2" }, { video_seconds: 4 }],
+  [
+    "google",
+    `${MODELS}/veo-3.1-generate-preview:predictLongRunning`,
+    { parameters: { sampleCount: 2 } },
+    { video_seconds: 16 },
+  ],
+  [
+    "google",
+    `${MODELS}/gemini-2.5-flash:generateContent`,
+    { tools: [{ googleSearch: {} }] },
+    { web_search_requests: 1 },
+  ],
+  [
+    "google",
+    `${MODELS}/gemini-3-pro-preview:generateContent`,
+    { tools: [{ google_search: {} }] },
+    { web_search_requests: 10 },
+  ],
+];
+test.each(UNITS)("%s %s of %j is held by what it is charged by", (name, path, body, units) => {
+  expect(ask(name, path, body).units).toEqual(units);
+});

@@ -1,4 +1,4 @@
-import { list, object, text } from "../../../sdk/src/json.ts";
+import { type Json, list, object, text } from "../../../sdk/src/json.ts";
 import { type BodyFacts, decoded, howMany, largest, type Shape } from "./shape";
 
 const METHOD = /\/(?:models|tunedModels|endpoints)\/([^/:]+):(\w+)$/;
@@ -38,7 +38,8 @@ export const google: Shape = {
         model: decoded(model),
       };
     const isEmbedding = action === "predict" && /embed/.test(model);
-    const operation = isEmbedding ? "embeddings" : (OPERATIONS[action] ?? "other");
+    const isImage = action === "predict" && /^imagen/.test(model);
+    const operation = isEmbedding ? "embeddings" : isImage ? "image" : (OPERATIONS[action] ?? "other");
     return { kind: "call", operation, model: decoded(model), isStream: action.startsWith("stream") };
   },
   read(body, route): BodyFacts {
@@ -54,7 +55,7 @@ export const google: Shape = {
         : largest({ ...parameters, ...config }, "maxOutputTokens", "max_output_tokens", "max_tokens"),
       answers:
         howMany({ ...parameters, ...config }, "candidateCount", "candidate_count", "sampleCount", "n") ?? 1,
-      units: imagesOf(route.model, parameters),
+      units: unitsOf(route.model ?? "", parameters, tools),
       serviceTier: text(body.serviceTier ?? body.service_tier)?.toLowerCase() ?? null,
       isDeferred: false,
       hasHiddenInput:
@@ -78,9 +79,17 @@ export const google: Shape = {
   },
 };
 
-/** Imagen takes the number of images as a parameter. */
-function imagesOf(model: string | undefined, parameters: ReturnType<typeof object>): Record<string, number> {
-  return model?.startsWith("imagen") ? { images: howMany(parameters, "sampleCount") ?? 4 } : {};
+/** From version 3 on each search is charged, of which there may be several; before, all of them together once. */
+const SEARCHES = 10;
+
+/** Imagen takes the number of images as a parameter, Veo the length of its videos. */
+function unitsOf(model: string, parameters: Json | undefined, tools: string[]): Record<string, number> {
+  const samples = howMany(parameters, "sampleCount");
+  if (model.startsWith("imagen")) return { images: samples ?? 4 };
+  if (model.startsWith("veo"))
+    return { video_seconds: (howMany(parameters, "durationSeconds") ?? 8) * (samples ?? 1) };
+  if (!tools.some((tool) => /^google_?search/i.test(tool))) return {};
+  return { web_search_requests: /gemini-[12]\b/.test(model) ? 1 : SEARCHES };
 }
 
 const STATUSES: Record<number, string> = {

@@ -1,4 +1,5 @@
 import { type Json, list, object, text } from "../../../sdk/src/json.ts";
+import { speechSeconds } from "../request/bound";
 import { type BodyFacts, howMany, largest, type Route, type Shape } from "./shape";
 
 const CALLS: [RegExp, string][] = [
@@ -10,6 +11,7 @@ const CALLS: [RegExp, string][] = [
   [/\/images\/(?:generations|edits|variations)$/, "image"],
   [/\/audio\/(?:speech|transcriptions|translations)$/, "audio"],
   [/\/rerank$/, "rerank"],
+  [/\/videos(?:\/[^/]+\/remix)?$/, "other"],
 ];
 const RESULT = /\/(?:responses|chat\/completions|chat\/deferred-completion)\/[^/]+$/;
 const CANCEL = /\/responses\/[^/]+\/cancel$/;
@@ -77,10 +79,23 @@ function outputOf(body: Json, operation: Route["operation"]): number | null {
 function unitsOf(body: Json, operation: Route["operation"], answers: number): Record<string, number> {
   if (operation === "image") return { images: answers };
   if (operation === "rerank") return { search_units: Math.ceil(list(body.documents).length / 100) || 1 };
-  if (operation === "audio" && typeof body.input === "string") return { characters: body.input.length };
+  if (operation === "audio" && typeof body.input === "string") return speechOf(body.input);
+  if (operation === "other") return { video_seconds: videoSeconds(body.seconds) };
   const most = largest(body, "max_tool_calls");
   const isSearch = (tool: unknown) => /^web_search/.test(String(object(tool)?.type));
   return most !== null && list(body.tools).some(isSearch) ? { web_search_requests: most } : {};
+}
+
+/** A text read aloud is charged by its letters or by how long that takes. */
+function speechOf(input: string): Record<string, number> {
+  let characters = 0;
+  for (const _ of input) characters++;
+  return { characters, audio_seconds: speechSeconds(characters) };
+}
+
+/** OpenAI makes a video of four seconds unless it is told otherwise. */
+export function videoSeconds(seconds: unknown): number {
+  return Math.ceil(Number(seconds)) || 4;
 }
 
 function hasHiddenInput(body: Json): boolean {
