@@ -16,11 +16,6 @@ export function audioSeconds(bytes: number): number {
   return Math.ceil(bytes / BYTES_PER_AUDIO_SECOND);
 }
 
-/** The most seconds that a text takes to be read aloud, in any language. */
-export function speechSeconds(letters: number): number {
-  return Math.ceil(letters / 2);
-}
-
 /** The same as `inputBound` for a form with images or a recording. */
 export function formBound(form: Form, model: string, isImage: boolean): number {
   const files = isImage
