@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseEvent } from "@/lib/events/schema";
+import { parseEvent } from "@/lib/events/parse";
 import { toClients, toEnvironment } from "./clients";
 import { toSnippets } from "./snippets";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseEvent } from "@/lib/events/schema";
+import { parseEvent } from "@/lib/events/parse";
 import { shippedPrices } from "@/lib/feed/shipped";
 import { createCatalogue, findPrice } from "@/lib/pricing/catalogue";
 import { addDays, dateOf, formatClock, weekdayOf } from "@/lib/time";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseEvent } from "@/lib/events/schema";
+import { parseEvent } from "@/lib/events/parse";
 import type { AttributeValue, Span } from "@/lib/otlp";
 import { readCall } from ".";
 import { AI_SDK_ANSWER, LANGFUSE_COUNTS } from "./counts";

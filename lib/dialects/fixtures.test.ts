@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseEvent } from "@/lib/events/schema";
+import { parseEvent } from "@/lib/events/parse";
 import type { Span } from "@/lib/otlp";
 import { counted } from "@/lib/traces/counted";
 import { decodeFixture, otlpFixtures } from "@/tests/support/otlp-fixtures";

@@ -1,9 +1,9 @@
 import { database, type Scope } from "@/lib/db";
 import { commit, type EventRow, type Outcome } from "@/lib/ledger";
 import { getCatalogue } from "@/lib/pricing";
+import type { EventProblem } from "./parse";
 import { toPricedRow } from "./priced";
 import type { Door } from "./row";
-import type { EventProblem } from "./schema";
 
 export type Rejection = EventProblem & { index: number; event_id: string | null };
 export type Warning = { index: number; field: string; message: string };

@@ -3,8 +3,9 @@ import { env } from "@/lib/env";
 import type { EventRow } from "@/lib/ledger";
 import { areTokensKnown, type Catalogue, priceEvent, type Usage } from "@/lib/pricing";
 import { contentDigest } from "./content";
+import { type EventProblem, parseEvent } from "./parse";
 import { type Door, toRow } from "./row";
-import { type EventProblem, type ParsedEvent, parseEvent } from "./schema";
+import type { ParsedEvent } from "./schema";
 
 /** Calls cannot end in the future; this much is allowed to clocks that run ahead. */
 const CLOCK_AHEAD_MS = 10 * 60_000;

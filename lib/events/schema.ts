@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { describeIssue } from "@/lib/issues";
 import { type Decimal, parseUsd } from "@/lib/money";
 import { toProviderName } from "@/lib/pricing";
 import type { WireEvent } from "@/sdk/src/wire";
 
-const MAX_TAGS = 32;
-const MAX_OTHERS = 5;
+export const MAX_TAGS = 32;
 const MAX_UNITS = 32;
 const MAX_METADATA_BYTES = 4096;
 const MAX_MESSAGE_BYTES = 65_536;
@@ -44,10 +42,16 @@ const hex = z
 const isoTime = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
 const HAS_OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i;
 
+let lastDate = "";
+
 /** `Date.parse` moves a day that its month does not have, such as February 30, into the next month. */
 function isDate(date: string): boolean {
+  if (date === lastDate) return true;
   const start = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(start) && new Date(start).toISOString().startsWith(date);
+  const isGood = !Number.isNaN(start) && new Date(start).toISOString().startsWith(date);
+  // Most events of a request are of one day.
+  if (isGood) lastDate = date;
+  return isGood;
 }
 
 /** An ISO 8601 time without an offset is taken as UTC. */
@@ -83,14 +87,13 @@ const units = z
   .record(name(64), z.number().min(0).max(MAX_COUNT))
   .refine((value) => Object.keys(value).length <= MAX_UNITS, `must have at most ${MAX_UNITS} names`);
 
+export const tagName = name(64);
+export const tagValue = z
+  .union([z.string(), z.number(), z.boolean()], "must be a string, a number or true or false")
+  .transform(String)
+  .pipe(text(256));
 const tags = z
-  .record(
-    name(64),
-    z
-      .union([z.string(), z.number(), z.boolean()], "must be a string, a number or true or false")
-      .transform(String)
-      .pipe(text(256)),
-  )
+  .record(tagName, tagValue)
   .refine((value) => Object.keys(value).length <= MAX_TAGS, `must have at most ${MAX_TAGS} keys`);
 
 const metadata = z
@@ -112,7 +115,7 @@ const operations = [
   "other",
 ] as const;
 
-const fields = z.object({
+export const fields = z.object({
   event_id: name(128).optional(),
   timestamp: timestamp.optional(),
   provider: name(64).refine(isNotBlank, "must not be blank").transform(toProviderName),
@@ -155,81 +158,9 @@ const fields = z.object({
   metadata: metadata.optional(),
 });
 
-const KNOWN = new Set(Object.keys(fields.shape));
-
 /** An event as it was sent: checked, folded, nothing filled in yet. `timestamp` is Unix milliseconds. */
 export type ParsedEvent = z.output<typeof fields>;
 
 // What the SDK may send, the server can read: a change of either that breaks this does not compile.
 type Assignable<_Sent extends Taken, Taken> = true;
 export type WireIsRead = Assignable<WireEvent, z.input<typeof fields>>;
-
-export type EventProblem = { code: string; message: string; field?: string };
-
-/** An event and the names of its fields that are not ours, or why it cannot be taken. */
-type ParseResult = { event: ParsedEvent; unknown: string[] } | { problem: EventProblem };
-
-/** Reads one event from outside. `null` is absent, and fields that are not ours are passed over. */
-export function parseEvent(raw: unknown): ParseResult {
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw))
-    return { problem: { code: "invalid", message: "An event must be a JSON object." } };
-  const { given, unknown } = takeKnown(raw);
-  const parsed = fields.safeParse(given);
-  if (!parsed.success) return { problem: toProblem(parsed.error) };
-  const problem = partsExceedWhole(parsed.data);
-  return problem ? { problem } : { event: parsed.data, unknown };
-}
-
-function takeKnown(raw: object): { given: Record<string, unknown>; unknown: string[] } {
-  const given: Record<string, unknown> = {};
-  const unknown: string[] = [];
-  for (const [key, value] of Object.entries(raw)) {
-    if (value === null) continue;
-    if (!KNOWN.has(key)) {
-      unknown.push(key);
-      continue;
-    }
-    const isMap = (key === "tags" || key === "units") && typeof value === "object" && !Array.isArray(value);
-    given[key] = isMap
-      ? Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null))
-      : value;
-  }
-  return { given, unknown };
-}
-
-function toProblem(error: z.ZodError): EventProblem {
-  const issue = error.issues[0];
-  if (!issue) return { code: "invalid", message: "The event is not valid." };
-  const field = issue.path.join(".");
-  const { code, message } = describeIssue(issue);
-  const others = new Set(error.issues.slice(1, 1 + MAX_OTHERS).map(({ path }) => path.join(".")));
-  const rest = others.size > 0 ? ` (also: ${[...others].join(", ")})` : "";
-  return { code, message: `${field} ${message}${rest}.`, field };
-}
-
-const sum = (...counts: (number | undefined)[]) =>
-  counts.reduce<number>((total, part) => total + (part ?? 0), 0);
-
-function partsExceedWhole(event: ParsedEvent): EventProblem | undefined {
-  const input = event.input_tokens ?? 0;
-  const output = event.output_tokens ?? 0;
-  const checks: [field: string, parts: number, whole: number, wholeField: string][] = [
-    [
-      "cache_read_tokens",
-      sum(event.cache_read_tokens, event.cache_write_tokens, event.cache_write_1h_tokens),
-      input,
-      "input_tokens",
-    ],
-    ["input_audio_tokens", sum(event.input_audio_tokens, event.input_image_tokens), input, "input_tokens"],
-    ["reasoning_tokens", sum(event.reasoning_tokens), output, "output_tokens"],
-    ["output_audio_tokens", sum(event.output_audio_tokens), output, "output_tokens"],
-  ];
-  for (const [field, parts, whole, wholeField] of checks)
-    if (parts > whole)
-      return {
-        code: "part_exceeds_whole",
-        message: `${field} and the parts beside it are ${parts}, more than ${wholeField} (${whole}), which counts all of them.`,
-        field,
-      };
-  return undefined;
-}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom, type Random } from "@/lib/demo/random";
 import { isRead, readCall } from "@/lib/dialects";
-import { parseEvent } from "@/lib/events/schema";
+import { parseEvent } from "@/lib/events/parse";
 import { decodeFixture, type Fixture, otlpFixtures } from "@/tests/support/otlp-fixtures";
 import { encodeFields, type Field, parseFields } from "@/tests/support/protobuf";
 
