@@ -11,6 +11,8 @@ export type Decimal = Base;
 
 /** Decimals an amount of money is stored with. */
 const USD_DECIMALS = 12;
+const PICOS = 10 ** USD_DECIMALS;
+const ZERO = "0".charCodeAt(0);
 
 const PLAIN_OR_EXPONENT = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
 const MAX_TEXT = 64;
@@ -37,4 +39,19 @@ export function roundUsd(amount: Decimal): Decimal {
 /** The wire form: every decimal there is, no trailing zeros, no exponent: `"0.000875"`, `"3"`, `"0"`. */
 export function toUsdString(amount: Decimal): string {
   return amount.isZero() ? "0" : amount.toFixed();
+}
+
+/** An amount in picodollars, the last decimal that is stored; null where it has more decimals or is too large. */
+export function toPicos(amount: Decimal): number | null {
+  const picos = amount.times(PICOS);
+  return picos.isInteger() && picos.abs().lte(Number.MAX_SAFE_INTEGER) ? picos.toNumber() : null;
+}
+
+/** The wire form of a whole number of picodollars, at least 0. */
+export function picosToUsd(picos: number): string {
+  const digits = String(picos).padStart(USD_DECIMALS + 1, "0");
+  const point = digits.length - USD_DECIMALS;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === ZERO) end--;
+  return end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
 }

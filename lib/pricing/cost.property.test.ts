@@ -221,3 +221,23 @@ test("cost never falls when a part grows together with its whole", () => {
     }),
   );
 });
+
+test("what tokens cost in whole picodollars is what decimals make of it, to the last digit", () => {
+  const text = fc
+    .tuple(fc.bigInt({ min: 0n, max: 10n ** 12n }), fc.integer({ min: 0, max: 9 }))
+    .map(([digits, decimals]) => new Decimal(digits.toString()).div(10 ** decimals).toFixed());
+  const tokens = fc.integer({ min: 0, max: 1e12 });
+  fc.assert(
+    fc.property(text, text, tokens, tokens, (input, output, inputTokens, outputTokens) => {
+      const amounts = [
+        new Decimal(input).div(1_000_000).times(inputTokens),
+        new Decimal(output).div(1_000_000).times(outputTokens),
+      ].map((amount) => amount.toDecimalPlaces(12, Decimal.ROUND_HALF_EVEN));
+      const { costUsd, lineItems } = cost({ inputTokens, outputTokens }, { rates: { input, output } });
+      expect(costUsd?.toFixed()).toBe(Decimal.sum(...amounts).toFixed());
+      const charged = amounts.filter((_, place) => [inputTokens, outputTokens][place] !== 0);
+      expect(lineItems.map(({ amount }) => amount)).toEqual(charged.map((amount) => amount.toFixed()));
+    }),
+    { numRuns: 5000 },
+  );
+});

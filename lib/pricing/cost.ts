@@ -1,6 +1,6 @@
-import { Decimal, roundUsd, toUsdString } from "@/lib/money";
+import { Decimal, picosToUsd, roundUsd, toUsdString } from "@/lib/money";
 import type { RateKind, RateSheet } from "./price";
-import { rateCard, type Serving } from "./rate-card";
+import { type Charge, rateCard, type Serving } from "./rate-card";
 
 type Count = number | null | undefined;
 
@@ -48,6 +48,9 @@ export interface Cost {
   hasUnknownUnits: boolean;
 }
 
+const ZERO = new Decimal(0);
+/** A sixteenth of what numbers hold exactly. */
+const MOST_PICOS = 2 ** 49;
 const UNPRICED: Cost = { costUsd: null, grade: "unpriced", lineItems: [], hasUnknownUnits: false };
 
 /** What `usage` costs at the rates of `sheet`. Pure; the same arguments give the same cost to the last digit. */
@@ -55,17 +58,21 @@ export function cost(usage: Usage, sheet: RateSheet, terms: Terms = {}): Cost {
   const { parts, inputTokens, isOverlapping } = split(usage);
   const card = rateCard(sheet, terms, terms.requestTokens ?? inputTokens);
   const lineItems: LineItem[] = [];
-  let sum = new Decimal(0);
+  let picos = 0;
+  let decimals = ZERO;
   let isEstimate = isOverlapping;
   for (const [kind, quantity] of parts) {
     if (quantity === 0) continue;
     const charge = card[kind];
     if (charge === null) return UNPRICED;
-    const amount = roundUsd(charge.perToken.times(quantity));
-    sum = sum.plus(amount);
     isEstimate ||= charge.isEstimate;
-    lineItems.push(toItem(kind, quantity, charge.rate, amount, charge.note));
+    const amount = chargeFor(charge, quantity);
+    if (typeof amount === "number") picos += amount;
+    else decimals = decimals.plus(amount);
+    const text = typeof amount === "number" ? picosToUsd(amount) : toUsdString(amount);
+    lineItems.push(toItem(kind, quantity, charge.rate, text, charge.note));
   }
+  let sum = decimals.plus(picosToUsd(picos));
   // Providers put it on tokens only, not on what a search costs.
   if (sheet.regional && terms.region) sum = sum.plus(addUplift(lineItems, sheet.regional, terms.region, sum));
   const units = addUnits(lineItems, usage, sheet);
@@ -88,8 +95,14 @@ export function cost(usage: Usage, sheet: RateSheet, terms: Terms = {}): Cost {
   };
 }
 
+/** What so many tokens cost: in picodollars where numbers hold that exactly, also the sum of all parts. */
+function chargeFor({ picosPerToken, perToken }: Charge, quantity: number): number | Decimal {
+  const picos = picosPerToken === null || !Number.isInteger(quantity) ? MOST_PICOS : picosPerToken * quantity;
+  return picos >= 0 && picos < MOST_PICOS ? picos : roundUsd(perToken.times(quantity));
+}
+
 function addUnits(lineItems: LineItem[], usage: Usage, sheet: RateSheet) {
-  let sum = new Decimal(0);
+  let sum = ZERO;
   let hasUnknownUnits = false;
   for (const [unit, quantity] of Object.entries(usage.units ?? {})) {
     if (quantity === 0) continue;
@@ -97,7 +110,8 @@ function addUnits(lineItems: LineItem[], usage: Usage, sheet: RateSheet) {
     hasUnknownUnits ||= fee === undefined;
     const amount = fee === undefined ? null : roundUsd(new Decimal(fee).times(quantity));
     if (amount !== null) sum = sum.plus(amount);
-    lineItems.push(toItem(unit, quantity, fee ?? null, amount, amount === null ? "no fee known" : null));
+    const text = amount && toUsdString(amount);
+    lineItems.push(toItem(unit, quantity, fee ?? null, text, amount === null ? "no fee known" : null));
   }
   return { sum, hasUnknownUnits };
 }
@@ -110,7 +124,7 @@ function addUplift(
 ): Decimal {
   const named = region.trim().toLowerCase();
   const [, multiplier] = Object.entries(regional).find(([name]) => name.toLowerCase() === named) ?? [];
-  return multiplier ? addFactor(lineItems, "regional_uplift", multiplier, sum, `${named} `) : new Decimal(0);
+  return multiplier ? addFactor(lineItems, "regional_uplift", multiplier, sum, `${named} `) : ZERO;
 }
 
 function addAdjustment(lineItems: LineItem[], multiplier: string, sum: Decimal): Decimal {
@@ -122,7 +136,7 @@ function addFactor(lineItems: LineItem[], kind: string, multiplier: string, sum:
   const factor = new Decimal(multiplier);
   const amount = roundUsd(factor.minus(1).times(sum));
   if (!factor.eq(1) && !sum.isZero())
-    lineItems.push(toItem(kind, 1, null, amount, `${of}×${factor.toFixed()}`));
+    lineItems.push(toItem(kind, 1, null, toUsdString(amount), `${of}×${factor.toFixed()}`));
   return amount;
 }
 
@@ -203,10 +217,10 @@ function toItem(
   kind: string,
   quantity: number,
   rate: string | null,
-  amount: Decimal | null,
+  amount: string | null,
   note: string | null,
 ): LineItem {
-  const item: LineItem = { kind, quantity, rate, amount: amount && toUsdString(amount) };
+  const item: LineItem = { kind, quantity, rate, amount };
   if (note !== null) item.note = note;
   return item;
 }

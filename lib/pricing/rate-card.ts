@@ -1,4 +1,4 @@
-import { Decimal } from "@/lib/money";
+import { Decimal, toPicos } from "@/lib/money";
 import { formatClock, isTimeZone } from "@/lib/time";
 import {
   type LongContext,
@@ -15,6 +15,8 @@ export interface Charge {
   /** US dollars per million tokens, as in the sheet. */
   rate: string;
   perToken: Decimal;
+  /** The same in picodollars if that is a whole number, as nearly always: numbers count faster than decimals. */
+  picosPerToken: number | null;
   isEstimate: boolean;
   note: string | null;
 }
@@ -208,5 +210,6 @@ function wholeElsewhere(kind: RateKind, { own, rest, note }: Layers): Charge | n
 }
 
 function toCharge(kind: RateKind, rate: string, note: string | null): Charge {
-  return { kind, rate, perToken: new Decimal(rate).div(1_000_000), isEstimate: note !== null, note };
+  const perToken = new Decimal(rate).div(1_000_000);
+  return { kind, rate, perToken, picosPerToken: toPicos(perToken), isEstimate: note !== null, note };
 }
