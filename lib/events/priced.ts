@@ -1,7 +1,7 @@
 import { retentionFloor, type Scope } from "@/lib/db";
 import { env } from "@/lib/env";
 import type { EventRow } from "@/lib/ledger";
-import { areTokensKnown, type Catalogue, priceEvent, type Usage } from "@/lib/pricing";
+import { areTokensKnown, type Catalogue, type EventToPrice, priceEvent } from "@/lib/pricing";
 import { contentDigest } from "./content";
 import { type EventProblem, parseEvent } from "./parse";
 import { type Door, toRow } from "./row";
@@ -42,21 +42,8 @@ export function toPricedRow(
   if (problem) return { problem };
   const { scope, catalogue } = intake;
   const occurredAt = new Date(event.timestamp ?? intake.receivedAt.getTime());
-  const usage = toUsage(event);
-  const priced = priceEvent(catalogue, {
-    teamId: scope.teamId,
-    provider: event.provider,
-    model: event.model,
-    timestamp: occurredAt,
-    serviceTier: event.service_tier ?? null,
-    region: event.tags.inference_geo ?? null,
-    status: event.status,
-    errorType: event.error_type ?? null,
-    usageSource: event.usage_source,
-    costUsd: event.cost_usd ?? null,
-    costSource: event.cost_source,
-    ...usage,
-  });
+  const toPrice = toEventToPrice(event, scope.teamId, occurredAt);
+  const priced = priceEvent(catalogue, toPrice);
   if (priced.costUsd === null && priced.unpricedCause === "too_much") return { problem: COSTS_TOO_MUCH };
   const row = toRow(event, priced, {
     projectId: intake.projectId,
@@ -64,7 +51,7 @@ export function toPricedRow(
     door: intake.door,
     receivedAt: intake.receivedAt,
     occurredAt,
-    areTokensKnown: areTokensKnown(usage),
+    areTokensKnown: areTokensKnown(toPrice),
     usageRule,
     // A span is known by its ids alone: one that comes again with other content is the same call.
     contentHash: intake.door === "otlp" ? "" : contentDigest(event),
@@ -97,8 +84,19 @@ function timeProblem(timestamp: number, receivedAt: Date): EventProblem | undefi
   return undefined;
 }
 
-function toUsage(event: ParsedEvent): Usage {
+function toEventToPrice(event: ParsedEvent, teamId: string, timestamp: Date): EventToPrice {
   return {
+    teamId,
+    provider: event.provider,
+    model: event.model,
+    timestamp,
+    serviceTier: event.service_tier ?? null,
+    region: event.tags.inference_geo ?? null,
+    status: event.status,
+    errorType: event.error_type ?? null,
+    usageSource: event.usage_source,
+    costUsd: event.cost_usd ?? null,
+    costSource: event.cost_source,
     inputTokens: event.input_tokens ?? null,
     cacheReadTokens: event.cache_read_tokens ?? null,
     cacheWriteTokens: event.cache_write_tokens ?? null,
