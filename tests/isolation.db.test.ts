@@ -249,6 +249,7 @@ const cases: Record<string, Case> = {
       startedAt: new Date(),
       phase: "waiting",
       bytes: 0,
+      reservation: null,
     } as const;
     enterCall({ ...call, ...rest }, () => {});
     expect(callsInFlight(prying.scope)).toEqual([]);

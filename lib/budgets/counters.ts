@@ -2,19 +2,27 @@ import type { CounterName } from "./match";
 
 /**
  * Parts of a WITH that move the counters of team $1 by rows that an earlier part, `stored`, has taken from `input`, and
- * end the reservations that `input` names. To come last, so that locks are taken in one order.
+ * end the reservations that `input` names: as a whole, or by what each new `identity` held of one (`held_usd`). To come
+ * last, so that locks are taken in one order.
  */
-export const COUNT_STORED = `ended AS (
-  UPDATE reservation r SET state = 'settled', ended_at = now()
-    FROM (SELECT DISTINCT reservation FROM input WHERE reservation IS NOT NULL) AS i
-   WHERE r.team_id = $1::uuid AND r.id = i.reservation AND r.state = 'open'
-  RETURNING r.team_id, r.counters
+export const COUNT_STORED = `freed AS MATERIALIZED (
+  SELECT r.id, f.held_usd FROM (
+    SELECT i.reservation AS id, sum(i.held_usd) AS held_usd FROM input i LEFT JOIN identity n USING (id)
+     WHERE i.reservation IS NOT NULL AND (i.held_usd IS NULL OR n.id IS NOT NULL) GROUP BY 1
+  ) AS f JOIN reservation r ON r.team_id = $1::uuid AND r.id = f.id AND r.state = 'open'
+   ORDER BY r.id FOR NO KEY UPDATE OF r
+), ended AS (
+  UPDATE reservation r SET amount_usd = r.amount_usd - coalesce(f.held_usd, 0),
+      state = CASE WHEN f.held_usd < r.amount_usd THEN 'open' ELSE 'settled' END,
+      ended_at = CASE WHEN f.held_usd < r.amount_usd THEN r.ended_at ELSE now() END
+    FROM freed f WHERE r.team_id = $1::uuid AND r.id = f.id
+  RETURNING r.counters, f.held_usd
 ), ${moveCounters(`
   SELECT c AS name, s.cost_usd AS spent_usd, 0 AS reserved_usd
     FROM stored s JOIN input i USING (id) CROSS JOIN LATERAL json_array_elements(i.counters) AS c
    WHERE s.cost_usd <> 0 AND i.counters IS NOT NULL
   UNION ALL
-  SELECT (c->0)::json, 0, -(c->>1)::numeric FROM ended e CROSS JOIN LATERAL jsonb_array_elements(e.counters) AS c`)}`;
+  SELECT (c->0)::json, 0, -coalesce(e.held_usd, (c->>1)::numeric) FROM ended e CROSS JOIN LATERAL jsonb_array_elements(e.counters) AS c`)}`;
 
 /**
  * A part of a WITH that adds `moves` to the counters of team $1: rows of `name`, a counter's as JSON, and what is added

@@ -65,7 +65,7 @@ function copiedColumns(): string {
     message_id: "CASE WHEN e.message_id IS NOT NULL THEN to_jsonb('m_' || h.index) END",
   };
   const columns = EVENT_COLUMNS.map((column) => `${copied[column] ?? `e.${column}`} AS ${column}`);
-  return [...columns, "NULL::json AS counters", "NULL::text AS reservation"].join(", ");
+  return [...columns, "NULL::json AS counters", "NULL::numeric AS held_usd"].join(", ");
 }
 
 /** Adds `copies` to the first `originals` events of this input, which are kept already. Answers how many it stored. */

@@ -583,7 +583,7 @@ describe("the database", () => {
     await mkdir(folder, { recursive: true });
     const event = { event_id: newId(), provider: "openai", model: "gpt-4o-mini", input_tokens: 1 };
     const { teamId: team_id, projectId } = team;
-    const kept = { team_id, actor: team.scope.actor, projectId, event, reservation: null };
+    const kept = { team_id, actor: team.scope.actor, projectId, event, hold: null };
     await writeFile(join(folder, `calls-${process.pid}.jsonl`), `${JSON.stringify(kept)}\n`);
     expect([await replaySpool(), await replaySpool()]).toEqual([0, 1]);
     expect(await events()).toMatchObject([{ eventId: event.event_id }]);

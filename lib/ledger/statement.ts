@@ -52,10 +52,14 @@ const ROW = {
   report_name: "text",
   message_chars: "integer",
   metadata: "jsonb",
+  reservation: "text",
 } as const;
 
-/** What comes with a row and is not of the event: its digest, the counters it moves, the reservation it ends. */
-const BESIDE = { content_hash: "text", counters: "json", reservation: "text" } as const;
+/**
+ * What comes with a row and is not of the event: its digest, the counters it moves, and what it held of its
+ * reservation, if not all of it.
+ */
+const BESIDE = { content_hash: "text", counters: "json", held_usd: "numeric" } as const;
 
 /** The columns of an event, the team aside. */
 export const EVENT_COLUMNS = Object.keys(ROW);
@@ -111,7 +115,7 @@ export function rowsFrom(first: number): string {
 /**
  * Parts of a WITH that store the rows of an earlier one, `input`, for team $1: those with a new identity and an
  * unknown response, their roll-ups and the counters they move. It has EVENT_COLUMNS, `content_hash` in base64,
- * `counters` and `reservation`.
+ * `counters` and `held_usd`.
  */
 export const STORE = `identity AS (
   INSERT INTO event_identity (team_id, project_id, event_id, id, occurred_at, content_hash)

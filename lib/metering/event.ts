@@ -8,7 +8,7 @@ import { noteServed, noteTier } from "./served";
 import { unitsOf } from "./units";
 
 /** A call from its first byte to its end; times are of `performance.now()`. */
-export type Call = Pick<EndedCall, "scope" | "projectId" | "reservation"> & {
+export type Call = Pick<EndedCall, "scope" | "projectId" | "hold"> & {
   id: string;
   provider: Provider;
   asked: Asked;
@@ -51,8 +51,8 @@ export async function toEvent(call: Call, meter: Meter | null, ending: Ending): 
   if (asked.isStream && meter?.firstByteAt)
     event.time_to_first_token_ms = Math.round(meter.firstByteAt - call.startedAt);
   await estimate(event, call, meter);
-  const { scope, projectId, reservation } = call;
-  return { scope, projectId, event, reservation };
+  const { scope, projectId, hold } = call;
+  return { scope, projectId, event, hold };
 }
 
 function isAnswered({ status }: Ending): boolean {

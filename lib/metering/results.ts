@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { newId } from "@/lib/id";
 import { type AnswerInFile, answersOf, batchOf } from "@/lib/providers";
-import { keepAs, release } from "@/lib/reservations";
+import { keepAs, releaseHold } from "@/lib/reservations";
 import type { EndedCall } from "@/lib/spool";
 import type { Operation } from "@/sdk/src/wire";
 import type { Call, Ending } from "./event";
@@ -43,7 +43,7 @@ export function resultsOf(call: Call): Results | null {
       const name = RESULTS_OF.exec(call.path)?.[1];
       // Those of a batch of which nothing is held are no concern of ours.
       if (name && found.length > 0 && !brokenBy)
-        await release(call.scope, holdOf(call, name)).catch(() => {});
+        await releaseHold(call.scope.teamId, { reservation: holdOf(call, name), heldUsd: null }).catch(() => {});
     },
   };
 }
@@ -57,11 +57,11 @@ function batchMade(call: Call): Results {
     },
     events: () => [],
     end: async ({ status }) => {
-      const { scope, reservation } = call;
-      if (!reservation || status === null) return;
-      if (status >= 300) await release(scope, reservation);
+      const { scope, hold } = call;
+      if (!hold || status === null) return;
+      if (status >= 300) await releaseHold(scope.teamId, hold);
       else if (name)
-        await keepAs(scope.teamId, reservation, { id: holdOf(call, name), seconds: BATCH_SECONDS });
+        await keepAs(scope.teamId, hold.reservation, { id: holdOf(call, name), seconds: BATCH_SECONDS });
     },
   };
 }
@@ -77,7 +77,7 @@ function toEnded(call: Call, { customId, answer, isFailed }: AnswerInFile): Ende
   return {
     scope,
     projectId,
-    reservation: null,
+    hold: null,
     // Without a time of its own: it would be another one with every fetch.
     event: {
       event_id: customId === null ? newId() : named.digest("hex").slice(0, 32),

@@ -9,6 +9,7 @@ import {
   type CallAhead,
   checkBudgets,
   dearest,
+  type Hold,
   type Refusal,
   reserve,
   reserveHard,
@@ -28,10 +29,10 @@ export class RefusedError extends AppError {
 }
 
 /**
- * Reserves the most a call can cost in the budgets that select it, if one of them is hard; answers the reservation, or
+ * Reserves the most a call can cost in the budgets that select it, if one of them is hard; answers what it holds, or
  * null. Throws {@link RefusedError}.
  */
-export async function hold(made: Call): Promise<string | null> {
+export async function hold(made: Call): Promise<Hold | null> {
   const { asked, scope, projectId, id } = made;
   if (asked.isUnread) await refuseUnread(scope);
   const calls = callsAhead(made);
@@ -44,12 +45,14 @@ export async function hold(made: Call): Promise<string | null> {
     if (decision && !decision.isFree) throw refuse(decision);
   }
   const calledModel = asked.model ?? "unknown";
-  const decision =
-    asked.kind === "batch"
-      ? await reserve(scope, { ...input, id })
-      : await reserveHard(scope, { ...input, id, calledModel });
-  if (decision && !decision.isFree) throw refuse(decision);
-  return decision?.id ?? null;
+  if (asked.kind === "batch") {
+    const decision = await reserve(scope, { ...input, id });
+    if (!decision.isFree) throw refuse(decision);
+    return { reservation: decision.id, heldUsd: null };
+  }
+  const held = await reserveHard(scope, { ...input, id, calledModel });
+  if (held && "isFree" in held) throw refuse(held);
+  return held;
 }
 
 /** What is asked, by each model that may answer. */

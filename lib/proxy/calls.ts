@@ -5,6 +5,8 @@ import { prolong } from "@/lib/reservations";
 /** A call that is being made in this process. */
 export type CallInFlight = {
   id: string;
+  /** What it holds part of. */
+  reservation: string | null;
   teamId: string;
   projectId: string;
   provider: string;
@@ -53,7 +55,8 @@ export function cutCalls(): void {
 
 /** Has the reservations of the calls in flight live on: a stream may take longer than a reservation is kept for one. */
 export async function keepHolds(): Promise<void> {
-  const teams = new Map<string, string[]>();
-  for (const { id, teamId } of calls().values()) teams.set(teamId, [...(teams.get(teamId) ?? []), id]);
-  for (const [teamId, ids] of teams) await prolong(teamId, ids);
+  const teams = new Map<string, Set<string>>();
+  for (const { reservation, teamId } of calls().values())
+    if (reservation) teams.set(teamId, (teams.get(teamId) ?? new Set()).add(reservation));
+  for (const [teamId, ids] of teams) await prolong(teamId, [...ids]);
 }

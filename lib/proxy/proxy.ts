@@ -2,7 +2,7 @@ import { isDatabaseAway } from "@/lib/db";
 import { newId } from "@/lib/id";
 import { type Call, type Ending, toEvent } from "@/lib/metering";
 import { type Provider, readAsked } from "@/lib/providers";
-import { release } from "@/lib/reservations";
+import { type Hold, releaseHold } from "@/lib/reservations";
 import { recordCall } from "@/lib/spool";
 import { finishing } from "@/lib/unfinished";
 import { send, wasSent } from "@/lib/upstream";
@@ -33,14 +33,16 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
   const { scope } = caller;
   const call: Call = {
     ...{ id: newId(), scope, projectId, provider, asked, tags, path: request.path, request: body, startedAt },
-    reservation: null,
+    hold: null,
   };
-  if (asked.kind === "call" || asked.kind === "batch") call.reservation = await holdUnlessAway(call, caller);
+  if (asked.kind === "call" || asked.kind === "batch") call.hold = await holdUnlessAway(call, caller);
   if (request.signal.aborted) await leaveUnsent(call);
   request.signal.throwIfAborted();
 
   const cut = new AbortController();
-  const signal = AbortSignal.any([request.signal, cut.signal]);
+  // Half the cost of `AbortSignal.any`.
+  request.signal.addEventListener("abort", () => cut.abort(), { once: true });
+  const { signal } = cut;
   const inFlight = enterCall(toInFlight(call), () => cut.abort());
   const sentAt = performance.now();
   const sent = { method: request.method, headers, body: asked.withUsage ?? request.body, signal };
@@ -56,8 +58,8 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
 }
 
 /** Its caller left before anything was sent: no call was made. What cannot be given back now expires. */
-async function leaveUnsent({ scope, reservation }: Call): Promise<void> {
-  if (reservation) await release(scope, reservation).catch(() => {});
+async function leaveUnsent({ scope, hold }: Call): Promise<void> {
+  if (hold) await releaseHold(scope.teamId, hold).catch(() => {});
 }
 
 /** A call that was sent is charged for its prompt, whether or not somebody hears the answer. */
@@ -80,7 +82,7 @@ async function projectOf(caller: Caller, named: string | null, warnings: string[
 }
 
 /** Without its database the team's policy decides; the call is then recorded later. */
-async function holdUnlessAway(call: Call, { isFailOpen }: Caller): Promise<string | null> {
+async function holdUnlessAway(call: Call, { isFailOpen }: Caller): Promise<Hold | null> {
   try {
     return await hold(call);
   } catch (error) {
@@ -89,9 +91,15 @@ async function holdUnlessAway(call: Call, { isFailOpen }: Caller): Promise<strin
   }
 }
 
-function toInFlight({ id, scope, projectId, provider, asked, tags }: Call): CallInFlight {
+function toInFlight({ id, scope, projectId, provider, asked, tags, hold }: Call): CallInFlight {
   return {
-    ...{ id, teamId: scope.teamId, projectId, provider: provider.name },
+    ...{
+      id,
+      reservation: hold?.reservation ?? null,
+      teamId: scope.teamId,
+      projectId,
+      provider: provider.name,
+    },
     ...{ model: asked.model, operation: asked.operation, isStream: asked.isStream },
     ...{ feature: tags.feature ?? null, startedAt: new Date(), phase: "waiting", bytes: 0 },
   };

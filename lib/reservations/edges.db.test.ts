@@ -4,10 +4,9 @@ import { database } from "@/lib/db";
 import { seedPrices } from "@/lib/feed";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
-import { release } from "./end";
+import { release, settle } from "./end";
 import { reservationInput } from "./request";
 import { checkBudgets, reserve } from "./reserve";
-import { settle } from "./settle";
 
 useDatabase();
 beforeAll(() => seedPrices(database().pool));

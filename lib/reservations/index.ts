@@ -1,8 +1,16 @@
 import "server-only";
 
-export { expireReservations, keepAs, prolong, release } from "./end";
+export {
+  expireReservations,
+  type Hold,
+  keepAs,
+  prolong,
+  release,
+  releaseHold,
+  type Settled,
+  settle,
+} from "./end";
 export { dearest, unpricedUsd } from "./most";
-export { type Refusal, tellRefusal, toWireBalance } from "./refusal";
+export { tellRefusal, toWireBalance } from "./refusal";
 export { type CallAhead, reservationInput } from "./request";
-export { type Balance, checkBudgets, type Decision, reserve, reserveHard } from "./reserve";
-export { type Settled, settle } from "./settle";
+export { type Balance, checkBudgets, type Decision, type Refusal, reserve, reserveHard } from "./reserve";

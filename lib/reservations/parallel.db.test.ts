@@ -62,7 +62,7 @@ SELECT count(*) FILTER (WHERE w.asked_usd IS NULL AND b.mode = 'hard' AND w.spen
      WHERE p.budget_id = w.budget_id AND p.key = w.key AND p.step_start = w.step_start AND p.asked_usd IS NULL
        AND p.number < w.number ORDER BY p.number DESC LIMIT 1) AS last ON w.asked_usd IS NOT NULL`;
 
-type Told = { free: number; refused: number; lost: number; errors: string[] };
+type Told = { free: number; leased: number; refused: number; lost: number; errors: string[] };
 
 function startCallers(team: TestTeam, seed: number): { child: ChildProcess; told: Promise<Told | null> } {
   const child = spawn(
@@ -130,6 +130,7 @@ describe("hard budgets under 200 callers in four processes", () => {
     expect(rows).toEqual([{ over: 0, negative: 0, refusals: expect.any(Number), unjustified: 0, untrue: 0 }]);
     expect(rows[0].refusals).toBeGreaterThan(500);
     expect(told.reduce((sum, { free }) => sum + free, 0)).toBeGreaterThan(500);
+    expect(told.reduce((sum, { leased }) => sum + leased, 0)).toBeGreaterThan(100);
     const { rows: stood } = await pool.query(
       "SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()",
     );

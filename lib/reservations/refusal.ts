@@ -1,8 +1,6 @@
 import { formatReceiptUsd } from "@/lib/format";
 import { Decimal, toUsdString } from "@/lib/money";
-import type { Balance, Decision } from "./reserve";
-
-export type Refusal = Extract<Decision, { isFree: false }>;
+import type { Balance, Refusal } from "./reserve";
 
 /** How a budget stands, on the wire; what remains is before this call. */
 export function toWireBalance(balance: Balance) {

@@ -7,10 +7,9 @@ import { newId } from "@/lib/id";
 import { Decimal } from "@/lib/money";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, scopeOf, type TestTeam } from "@/tests/support/factories";
-import { expireReservations, release } from "./end";
+import { expireReservations, release, settle } from "./end";
 import { type CallAhead, reservationInput } from "./request";
 import { checkBudgets, reserve } from "./reserve";
-import { settle } from "./settle";
 
 useDatabase();
 beforeAll(() => seedPrices(database().pool));

@@ -1,25 +1,14 @@
-import { createHash } from "node:crypto";
-import {
-  type Book,
-  type Budget,
-  bookOf,
-  countersOf,
-  limitAt,
-  periodAt,
-  recount,
-  reloadBook,
-  type SpendFacts,
-} from "@/lib/budgets";
-import { database, type Scope } from "@/lib/db";
+import { type Book, bookOf, periodAt, recount, reloadBook } from "@/lib/budgets";
+import type { Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { type Door, splitTags } from "@/lib/events";
+import type { Door } from "@/lib/events";
 import { newId } from "@/lib/id";
 import { Decimal, toUsdString } from "@/lib/money";
-import { getCatalogue } from "@/lib/pricing";
-import { LIFE_SECONDS } from "./end";
-import { mostUsd, unpricedUsd } from "./most";
+import type { Hold } from "./end";
+import { aheadOf, groupOf, hasSpare, lend, returnSpare, take } from "./lease";
+import { type Asked, toQuestion, type Weighed, weigh } from "./question";
 import type { CallAhead } from "./request";
-import { type Answer, askOnly, holdTogether, type Question, reserveTogether } from "./together";
+import { type Answer, askOnly, holdTogether, reserveTogether } from "./together";
 
 const TRIES = 20;
 const DEADLOCK_OR_TWIN = ["40P01", "40001", "23505"];
@@ -40,8 +29,18 @@ export type Balance = {
 };
 
 export type Decision =
-  | { isFree: true; id: string; reservedUsd: string; expiresAt: Date | null; balances: Balance[] }
-  | { isFree: false; balances: Balance[]; isUnpriced: boolean };
+  | {
+      isFree: true;
+      id: string;
+      reservedUsd: string;
+      /** More was reserved than the call can cost, for those to come. */
+      isAhead: boolean;
+      expiresAt: Date | null;
+      balances: Balance[];
+    }
+  | Refusal;
+
+export type Refusal = { isFree: false; balances: Balance[]; isUnpriced: boolean };
 
 /**
  * Reserves the most a call can cost in every budget that selects it, or nothing. The same id with the same call is
@@ -64,38 +63,61 @@ export function checkBudgets(
 
 /**
  * {@link reserve} for a door of ours, which records every call itself: a call that no hard budget selects is not
- * reserved, and answers null. `id` is that of the call's event; `calledModel` is what the caller named, where the answer
- * is expected to name it otherwise. A crash of the database server itself may forget it.
+ * reserved, and answers null. What is held is for this call alone, or a part of what this process has reserved ahead. A
+ * crash of the database server itself may forget it.
  */
-export function reserveHard(
+export async function reserveHard(
   scope: Scope,
-  input: { projectId: string; door: Door; id: string; call: CallAhead; calledModel?: string },
-): Promise<Decision | null> {
-  return decide(scope, { ...input, isKept: true, isHardOnly: true });
+  call: Asked & { door: Door },
+): Promise<Hold | Refusal | null> {
+  const book = await countedBook(scope, await bookOf(scope.teamId));
+  const asked = { ...call, isKept: true, isOurs: true };
+  const { names, most } = await weigh(scope, call, book);
+  if (!names.some(([id]) => book.budgets.find((budget) => budget.id === id)?.mode === "hard")) return null;
+  const group = most && groupOf(scope.teamId, book.version, names);
+  if (!group) return toHold(await decide(scope, asked));
+  for (;;) {
+    const held = take(group, most);
+    if (held) return held;
+    if (!group.pending) break;
+    await group.pending;
+  }
+  const ahead = aheadOf(group, most);
+  if (!ahead) return toHold(await decide(scope, asked));
+  const { answer, hold } = await lend(group, most, async () => {
+    const answer = await decide(scope, { ...asked, ahead: toUsdString(ahead) });
+    return { answer, granted: answer.isFree && answer.isAhead ? answer : null };
+  });
+  return hold ?? toHold(answer);
 }
 
-type Asked = {
-  projectId: string;
-  door?: Door;
-  id: string;
-  call: CallAhead;
-  calledModel?: string;
+function toHold(decision: Decision): Hold | Refusal {
+  return decision.isFree ? { reservation: decision.id, heldUsd: null } : decision;
+}
+
+type Ask = Asked & {
   isKept: boolean;
-  isHardOnly?: boolean;
+  isOurs?: boolean;
+  /** How much to reserve for calls like this one to come, in US dollars. */
+  ahead?: string;
 };
 
-async function decide(scope: Scope, asked: Asked & { isHardOnly: true }): Promise<Decision | null>;
-async function decide(scope: Scope, asked: Asked): Promise<Decision>;
-async function decide(scope: Scope, asked: Asked): Promise<Decision | null> {
+async function decide(scope: Scope, asked: Ask): Promise<Decision> {
   let book = await countedBook(scope, await bookOf(scope.teamId));
+  // What this process has to spare stops nobody: a call that is refused beside it asks again when that is given back.
+  let isFirst = asked.isKept && hasSpare(scope.teamId);
   for (let tries = 1; ; tries++) {
-    const at = new Date();
-    const { given, isUnpriced, budgets, hasHard } = await question(scope, asked, book, at);
-    if (asked.isHardOnly && !hasHard) return null;
+    const weighed = await weigh(scope, asked, book);
+    const given = toQuestion(asked, book, weighed);
     try {
-      const ask = !asked.isKept ? askOnly : asked.isHardOnly ? holdTogether : reserveTogether;
-      const answer = await ask(scope.teamId, given);
-      if (answer.state !== "stale") return toDecision(answer, asked, { isUnpriced, budgets, at });
+      const ask = !asked.isKept ? askOnly : asked.isOurs ? holdTogether : reserveTogether;
+      const answer = await ask(scope.teamId, { ...given, ...beside(asked), is_first: isFirst });
+      if (answer.state === "refused" && isFirst) {
+        isFirst = false;
+        await returnSpare(scope.teamId);
+        continue;
+      }
+      if (answer.state !== "stale") return toDecision(answer, asked, { ...weighed, book });
       book = await countedBook(scope, await reloadBook(scope.teamId));
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -104,6 +126,10 @@ async function decide(scope: Scope, asked: Asked): Promise<Decision | null> {
     if (tries >= TRIES)
       throw new AppError("unavailable", "The budgets are being changed.", { retryAfterSeconds: 1 });
   }
+}
+
+function beside({ isOurs, door, ahead }: Ask) {
+  return { door: isOurs && door ? door : null, ...(ahead && { ahead }) };
 }
 
 const counting = new Map<string, Promise<unknown>>();
@@ -120,70 +146,14 @@ async function countedBook(scope: Scope, book: Book): Promise<Book> {
   return reloadBook(scope.teamId);
 }
 
-async function question(scope: Scope, asked: Asked, book: Book, at: Date) {
-  const { projectId, door, id, call } = asked;
-  const model = asked.calledModel ?? call.model;
-  const { teamId } = scope;
-  const most = mostUsd(await getCatalogue(database().pool), teamId, call, at);
-  const facts = { ...toFacts(scope, projectId, call, at), door };
-  const budgets = new Map(book.budgets.map((budget) => [budget.id, budget]));
-  const counters = countersOf(book.budgets, facts).flatMap((name) => {
-    const budget = budgets.get(name[0]);
-    return budget ? [{ name, ...ask(budget, most, call, at) }] : [];
-  });
-  const digest = createHash("sha256").update(JSON.stringify([projectId, call]));
-  const given: Question = {
-    version: book.version,
-    id,
-    asked: digest.digest("base64"),
-    amount: toUsdString(most ?? new Decimal(0)),
-    seconds: LIFE_SECONDS,
-    counters,
-    call: { project_id: projectId, provider: call.provider, model, tags: call.tags },
-  };
-  const hasHard = counters.some(({ hard }) => hard);
-  return { given, budgets, hasHard, isUnpriced: most === null };
-}
-
-function ask(budget: Budget, most: Decimal | null, call: CallAhead, at: Date) {
-  const amount = most ?? unpricedUsd(budget.unpriced, call);
-  return {
-    since: periodAt(budget.cycle, at).from ?? new Date(0),
-    limit: toUsdString(limitAt(budget, at)),
-    amount: toUsdString(amount ?? new Decimal(0)),
-    hard: budget.mode === "hard",
-    blocked: amount === null,
-  };
-}
-
-function toFacts(scope: Scope, projectId: string, call: CallAhead, at: Date): SpendFacts {
-  const { columns, rest } = splitTags(call.tags);
-  return {
-    occurred_at: at.toISOString(),
-    project_id: projectId,
-    provider: call.provider,
-    model: call.model,
-    operation: call.operation,
-    key_id: scope.actor.kind === "key" ? scope.actor.keyId : undefined,
-    feature: columns.feature,
-    environment: columns.environment,
-    end_user_id: columns.user_id,
-    session_id: columns.session_id,
-    customer_id: columns.customer_id,
-    tags: rest,
-  };
-}
-
-type Context = { isUnpriced: boolean; budgets: Map<string, Budget>; at: Date };
-
-function toDecision(answer: Answer, { id }: Asked, { isUnpriced, budgets, at }: Context): Decision {
+function toDecision(answer: Answer, { id }: Asked, { most, at, book }: Weighed & { book: Book }): Decision {
   if (answer.state === "conflict")
     throw new AppError("conflict", `Another call has the reservation ${id} already.`);
   // It holds nothing any more, so the call would be made without having asked.
   if (answer.state === "ended")
     throw new AppError("conflict", `The reservation ${id} has ended. Another call needs another id.`);
   const balances = answer.budgets.map((balance): Balance => {
-    const budget = budgets.get(balance.id);
+    const budget = book.budgets.find((one) => one.id === balance.id);
     return {
       id: balance.id,
       name: budget?.name ?? "",
@@ -196,9 +166,10 @@ function toDecision(answer: Answer, { id }: Asked, { isUnpriced, budgets, at }: 
       resetsAt: budget ? periodAt(budget.cycle, at).to : null,
     };
   });
-  if (answer.state === "refused") return { isFree: false, balances, isUnpriced };
+  if (answer.state === "refused") return { isFree: false, balances, isUnpriced: most === null };
   const expiresAt = answer.expires_at ? new Date(answer.expires_at) : null;
-  return { isFree: true, id, reservedUsd: plain(answer.reserved_usd ?? "0"), expiresAt, balances };
+  const isAhead = answer.is_ahead ?? false;
+  return { isFree: true, id, reservedUsd: plain(answer.reserved_usd ?? "0"), isAhead, expiresAt, balances };
 }
 
 function plain(decimal: string): string {

@@ -10,12 +10,20 @@ export type Question = {
   seconds: number;
   counters: unknown[];
   call: unknown;
+  /** The door of ours that asks. */
+  door: string | null;
+  /** How much to reserve for calls like this one to come, as decimal text. */
+  ahead?: string;
+  /** It will be asked again when it is refused: that is not kept then. */
+  is_first?: boolean;
 };
 
 export type Answer = {
   state: "stale" | "conflict" | "ended" | "refused" | "reserved" | "free";
   reserved_usd?: string;
   expires_at?: string;
+  /** More than the call can cost was reserved. */
+  is_ahead?: boolean;
   budgets: {
     id: string;
     key: string;
@@ -56,11 +64,10 @@ export function holdTogether(teamId: string, question: Question): Promise<Answer
 
 /** What would be answered; nothing is written. */
 export async function askOnly(teamId: string, question: Question): Promise<Answer> {
-  const { version, id, asked, amount, seconds, counters, call } = question;
   const { rows } = await database().pool.query<{ answer: Answer }>({
     name: "ask_budgets",
-    text: "SELECT reserve_budgets($1, $2, $3, decode($4, 'base64'), $5, $6, $7, $8, false) AS answer",
-    values: [teamId, version, id, asked, amount, seconds, JSON.stringify(counters), JSON.stringify(call)],
+    text: "SELECT reserve_budgets($1, $2, false) AS answer",
+    values: [teamId, JSON.stringify(question)],
   });
   const [row] = rows;
   if (!row) throw new Error("reserve_budgets gave no row");

@@ -1,4 +1,5 @@
 import type { Scope } from "@/lib/db";
+import type { Hold } from "@/lib/reservations";
 import type { WireEvent } from "@/sdk/src/wire";
 
 /** A call that is over, as an event with an id and a timestamp. */
@@ -6,6 +7,6 @@ export type EndedCall = {
   scope: Scope;
   projectId: string;
   event: WireEvent & { event_id: string };
-  /** The reservation that it ends. */
-  reservation: string | null;
+  /** What it held, which ends with it. */
+  hold: Hold | null;
 };

@@ -5,7 +5,7 @@ import { toPricedRow } from "@/lib/events";
 import { commit, type EventRow, type Outcome } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { type Catalogue, getCatalogue } from "@/lib/pricing";
-import { release } from "@/lib/reservations";
+import { releaseHold } from "@/lib/reservations";
 import { finishing } from "@/lib/unfinished";
 import type { WireEvent } from "@/sdk/src/wire";
 import type { EndedCall } from "./call";
@@ -43,10 +43,11 @@ export function recordCall(call: EndedCall, priced?: EventRow | null): Promise<v
 export async function store(call: EndedCall, priced?: EventRow | null): Promise<void> {
   const row = priced ?? (await priceCall(call));
   if (!row) {
-    if (call.reservation) await release(call.scope, call.reservation);
+    if (call.hold) await releaseHold(call.scope.teamId, call.hold);
     return;
   }
-  const outcome = await commitInGroup(CALLS, call.scope.teamId, { ...row, reservation: call.reservation });
+  const held = call.hold && { reservation: call.hold.reservation, held_usd: call.hold.heldUsd };
+  const outcome = await commitInGroup(CALLS, call.scope.teamId, { ...row, ...held });
   if (outcome === "conflict")
     log.error({ event_id: row.event_id, team_id: call.scope.teamId }, "another event has the id of a call");
 }

@@ -26,8 +26,8 @@ test("a kept call of a team that is gone is set aside and holds up no other", as
     output_tokens: 1,
   });
   const gone = scopeOf(newId(), scope.actor);
-  await keep({ scope: gone, projectId: newId(), event: event(), reservation: null });
-  await keep({ scope, projectId, event: event(), reservation: null });
+  await keep({ scope: gone, projectId: newId(), event: event(), hold: null });
+  await keep({ scope, projectId, event: event(), hold: null });
 
   expect(await replaySpool()).toBe(1);
   expect(await database().prisma.event.count({ where: { teamId } })).toBe(1);

@@ -45,13 +45,12 @@ export async function budgetBound(scope: Scope, id: string, now = new Date()): P
     [recordedWhere(scope, window), isCounted, ...selectionWhere(selector, eventGrade)],
     " AND ",
   );
-  // A reserved call bears the id of its reservation, unless the caller gave it another one.
   const rows = await scope.db.$queryRaw<{ usd: string | null }[]>(Prisma.sql`
     SELECT max(m.usd)::text AS usd FROM (
       SELECT date_trunc('minute', e.occurred_at) AS minute, ${key} AS key, sum(${eventCost}) AS usd
         FROM event e ${adjustmentsWithin(scope, window)}
-        LEFT JOIN reservation v ON v.team_id = ${scope.teamId}::uuid AND v.id = e.event_id
-         AND v.state = 'settled' AND v.created_at >= ${at(window.from)} - interval '1 day'
+        LEFT JOIN reservation v ON v.team_id = ${scope.teamId}::uuid AND v.id = coalesce(e.reservation, e.event_id)
+         AND v.state IN ('settled', 'open') AND v.created_at >= ${at(window.from)} - interval '1 day'
        WHERE ${where} AND v.id IS NULL
        GROUP BY 1, 2
     ) m`);
