@@ -55,7 +55,7 @@ WITH lost AS (
 SELECT count(*)::int AS ended FROM ended`;
 
 /** Throws `not_found`, also for the reservation of another project than the key's, and for one that a door of ours ends. */
-export async function requireReservation(scope: Scope, id: string): Promise<void> {
+async function requireReservation(scope: Scope, id: string): Promise<void> {
   const { teamId } = scope;
   const named = { where: { teamId_id: { teamId, id } }, select: { projectId: true, door: true } };
   // No id has what PostgreSQL cannot read.
