@@ -32,7 +32,7 @@ const BEYOND_RESERVED = [
   "audio and images at rates above those of text",
   "prices that change between reservation and call",
   "calls that the proxy forwarded just before the database server itself crashed",
-  "calls that are under way when a budget is made or begins to count other calls",
+  "calls that are under way when a budget is made or begins to count other calls, and those that another process forwards within the second after",
   "calls that settle with another model, key or tags than they reserved with",
 ];
 
