@@ -128,8 +128,8 @@ async function decide(scope: Scope, asked: Ask): Promise<Decision> {
   }
 }
 
-function beside({ isOurs, door, ahead }: Ask) {
-  return { door: isOurs && door ? door : null, ...(ahead && { ahead }) };
+function beside({ door, ahead }: Ask) {
+  return { door: door === "proxy" ? door : null, ...(ahead && { ahead }) };
 }
 
 const counting = new Map<string, Promise<unknown>>();
