@@ -2,7 +2,7 @@
 
 import { Columns3 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useId, useState, useTransition } from "react";
+import { useId, useOptimistic, useTransition } from "react";
 import { moveFocus } from "../ui/anchored";
 import { Button, buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
@@ -26,23 +26,20 @@ export function ColumnsMenu({
   const id = useId();
   const router = useRouter();
   const [isPending, start] = useTransition();
-  const [ticked, setTicked] = useState(chosen);
-  const given = columnsText(chosen);
-
-  // The way back can change the address, and while an answer is under way the ticks are ahead of it.
-  useEffect(() => {
-    if (!isPending) setTicked(given.split("."));
-  }, [given, isPending]);
+  // The ticks are ahead of the list while its answer is under way, then the address says which there are.
+  const [ticked, setTicked] = useOptimistic(chosen);
 
   function choose(ids: string[]) {
     if (ids.length === 0) return;
-    setTicked(ids);
     const text = columnsText(inOrder(ids));
     keepColumns(text);
     const query = new URLSearchParams(window.location.search);
     query.delete("columns");
     if (text !== USUAL) query.set("columns", text);
-    start(() => router.replace(query.size > 0 ? `${path}?${query}` : path, { scroll: false }));
+    start(() => {
+      setTicked(ids);
+      router.replace(query.size > 0 ? `${path}?${query}` : path, { scroll: false });
+    });
   }
 
   return (
