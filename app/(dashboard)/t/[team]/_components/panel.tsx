@@ -1,7 +1,8 @@
 import { headers } from "next/headers";
-import { cache, type ReactNode, Suspense } from "react";
+import { cache, type ReactNode } from "react";
 import { requestIdOf } from "@/lib/http/request-id";
 import { log } from "@/lib/log";
+import { PanelBoundary } from "./panel-boundary";
 import { PanelFailure } from "./panel-failure";
 
 /** So long a page waits for its figures before it shows grey in their place. */
@@ -59,6 +60,10 @@ export function Panel<T>({
     return <PanelFailure title={failed} reference={outcome.reference} />;
   };
   // Without a boundary the figures stand in the page's own HTML, also where no script runs.
-  if (question.known) return show(question.known);
-  return <Suspense fallback={waiting}>{question.outcome.then(show)}</Suspense>;
+  const { known, outcome } = question;
+  return (
+    <PanelBoundary isLate={!known} waiting={waiting}>
+      {known ? show(known) : outcome.then(show)}
+    </PanelBoundary>
+  );
 }
