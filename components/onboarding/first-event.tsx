@@ -65,7 +65,7 @@ export function FirstEvent({
             {hasKey || apiKey ? "made" : "create one above"}
           </Step>
           <Step number={2} title="The first event">
-            by HTTP, the SDK or OpenTelemetry
+            by HTTP, the SDK, OpenTelemetry or the proxy
           </Step>
         </ol>
       </section>

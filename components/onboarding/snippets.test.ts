@@ -62,6 +62,13 @@ test("the environment leads an exporter to this server with the key", () => {
   expect(codeOf("opentelemetry")).toEqual([toEnvironment(ORIGIN, KEY)]);
 });
 
+test("the snippet of the proxy calls a provider through this server, with the key beside the caller's own", () => {
+  const [url, ...rest] = argumentsOfCurl(codeOf("proxy").join());
+  expect(url).toBe(`${ORIGIN}/proxy/openai/v1/chat/completions`);
+  expect(rest).toContain(`X-TokenBudget-Key: ${KEY}`);
+  expect(JSON.parse(rest.at(-1) ?? "")).toMatchObject({ model: "gpt-4o-mini" });
+});
+
 describe.each(toClients(ORIGIN, KEY))("the settings of $label", ({ parts }) => {
   test("name this server and the key, once in each part", () => {
     const code = parts.map((part) => part.code);

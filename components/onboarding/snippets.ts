@@ -1,4 +1,6 @@
 import { toEnvironment } from "./clients";
+import { PROXIED } from "./proxied";
+import { toOwnKeySnippet } from "./proxy-snippets";
 
 /** What stands in a snippet where the key goes, while there is none to show. */
 export const KEY_PLACEHOLDER = "tb_ak_…";
@@ -29,6 +31,14 @@ export function toSnippets(origin: string, key: string) {
           code: toEnvironment(origin, key),
         },
       ],
+    },
+    {
+      id: "proxy",
+      label: "Proxy",
+      parts: PROXIED.slice(0, 1).map((provider) => ({
+        title: `In a shell, with your key of ${provider.label}; Connect has every provider's settings`,
+        code: toOwnKeySnippet(origin, key, provider).replace("PROVIDER_KEY", "OPENAI_API_KEY"),
+      })),
     },
   ];
 }

@@ -22,27 +22,16 @@ export function CallsInFlight({ calls, now }: { calls: CallInFlight[]; now: Date
       ) : (
         <Table caption="Calls in flight" dense>
           <TableHead>
-            <Th>Provider</Th>
             <Th>Model</Th>
-            <Th>Feature</Th>
-            <Th>State</Th>
+            <Th className="max-md:hidden">Provider</Th>
+            <Th className="max-md:hidden">Feature</Th>
+            <Th className="max-md:hidden">State</Th>
             <Th numeric>Received</Th>
             <Th numeric>Since</Th>
           </TableHead>
           <tbody>
             {calls.slice(0, SHOWN).map((call) => (
-              <TableRow key={call.id}>
-                <Td>{call.provider}</Td>
-                <Td>{call.model === null ? "not known" : <LongName text={call.model} />}</Td>
-                <Td>{call.feature ?? "–"}</Td>
-                <Td>{stateOf(call)}</Td>
-                <Td numeric className="whitespace-nowrap">
-                  {kilobytes(call.bytes)}
-                </Td>
-                <Td numeric className="whitespace-nowrap">
-                  {formatDuration(now.getTime() - call.startedAt.getTime())}
-                </Td>
-              </TableRow>
+              <CallRow key={call.id} call={call} now={now} />
             ))}
           </tbody>
         </Table>
@@ -53,6 +42,34 @@ export function CallsInFlight({ calls, now }: { calls: CallInFlight[]; now: Date
         </p>
       )}
     </section>
+  );
+}
+
+/** On a phone what says whose call it is stands below the model. */
+function CallRow({ call, now }: { call: CallInFlight; now: Date }) {
+  const { provider, model, feature } = call;
+  return (
+    <TableRow>
+      <Td className="w-full max-w-0 max-md:py-2 md:w-[40%]">
+        {model === null ? "not known" : <LongName text={model} className="max-w-full" />}
+        <span className="block truncate text-ink-3 md:hidden">
+          {[provider, feature, stateOf(call)].filter(Boolean).join(" · ")}
+        </span>
+      </Td>
+      <Td className="max-md:hidden">
+        <LongName text={provider} className="max-w-32" />
+      </Td>
+      <Td className="truncate max-md:hidden md:w-[26%] md:max-w-0" title={feature ?? undefined}>
+        {feature ?? "–"}
+      </Td>
+      <Td className="whitespace-nowrap max-md:hidden">{stateOf(call)}</Td>
+      <Td numeric className="whitespace-nowrap">
+        {kilobytes(call.bytes)}
+      </Td>
+      <Td numeric className="whitespace-nowrap">
+        {formatDuration(now.getTime() - call.startedAt.getTime())}
+      </Td>
+    </TableRow>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { requireMember } from "@/lib/auth";
 import { listProviders } from "@/lib/providers";
@@ -48,6 +49,13 @@ export default async function ProviderKeysPage({ params }: PageProps<"/t/[team]/
           </div>
         )}
       </DoneNotice>
+      <p className="px-4 py-3 text-small text-ink-3 lg:px-5">
+        How applications call with them stands under{" "}
+        <Link href={`/t/${team.slug}/connect/proxy`} className="text-accent underline">
+          Connect, Proxy
+        </Link>
+        .
+      </p>
       <WhenAway team={team.slug} current={whenAway} mayChange={isAdmin} />
     </>
   );
