@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -15,6 +16,8 @@ const ignored = ["node_modules/**", ".next/**", "tests/e2e/**", "bench/**"];
 
 export default defineConfig({
   test: {
+    // On two cores it would be one, which mostly waits for the database and its disk.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         ...shared,
