@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, fail, generate, install, node, run, step } from "./steps.mjs";
+import { build, buildSdk, fail, generate, install, node, run, step } from "./steps.mjs";
 
 const reports = mkdtempSync(join(tmpdir(), "tokenbudget-report-"));
 const vitest = "node_modules/vitest/vitest.mjs";
@@ -19,6 +19,7 @@ try {
   await need("redis-server", () => has("redis-server"));
   await part("verify", () => run("npm", ["run", "--silent", "verify"]));
   for (const project of ["unit", "db"]) await part(project, () => runVitest(project));
+  await buildSdk();
   await build();
   await part("browser", runPlaywright);
 } finally {

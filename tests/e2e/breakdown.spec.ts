@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { makeDataDir, makeKey, type Product, startProduct } from "../support/product";
+import { openAs } from "../support/session";
 
 test.describe.configure({ mode: "serial" });
 test.use({ timezoneId: "America/New_York" });
@@ -42,12 +43,7 @@ test.afterAll(async () => {
 });
 
 async function openTeam(page: Page, path: string): Promise<void> {
-  await page.goto(`${product.url}/sign-in`);
-  await page.getByLabel("E-mail").fill("ada@example.com");
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/t/**");
-  await page.goto(`${product.url}/t/adas-team${path}`);
+  await openAs(page, `${product.url}/t/adas-team${path}`);
 }
 
 /** The names in the first column, without the line of all. */

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { makeDataDir, makeKey, type Product, startProduct } from "../support/product";
+import { openAs } from "../support/session";
 
 // gpt-4o at 2.50 in and 10.00 out: a thousand tokens of each are 0.0125. Two calls fit into 0.03, and three do not.
 const CALL = { provider: "openai", model: "gpt-4o", tags: { feature: "contract-review", user_id: "u_42" } };
@@ -36,14 +37,6 @@ async function send(path: string, body: object) {
 
 const reserve = (id: string) => send("/v1/reservations", { id, ...AHEAD });
 
-async function signIn(page: Page): Promise<void> {
-  await page.goto(`${product.url}/sign-in`);
-  await page.getByLabel("E-mail").fill("ada@example.com");
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/t/adas-team");
-}
-
 /** Fills in the form without a mouse. */
 async function fillIn(page: Page): Promise<void> {
   await page.getByLabel("Limit", { exact: true }).fill(`$${LIMIT}`);
@@ -62,8 +55,7 @@ async function fillIn(page: Page): Promise<void> {
 }
 
 test("a budget is made by its form, stops a call, is raised and lets it through", async ({ page }) => {
-  await signIn(page);
-  await page.goto(`${product.url}/t/adas-team/budgets/new`);
+  await openAs(page, `${product.url}/t/adas-team/budgets/new`);
 
   await test.step("the form tells what the budget would have done", async () => {
     await fillIn(page);

@@ -5,6 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { clickBar } from "../support/chart";
 import { axeFindings } from "../support/faults";
 import { makeDataDir, type Product, startProduct } from "../support/product";
+import { openAs } from "../support/session";
 
 test.describe.configure({ mode: "serial" });
 
@@ -57,12 +58,7 @@ async function eventsByApi(query: string): Promise<Listed[]> {
 }
 
 async function open(page: Page, path: string): Promise<void> {
-  await page.goto(`${product.url}/sign-in`);
-  await page.getByLabel("E-mail").fill(EMAIL);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/t/**");
-  await page.goto(`${product.url}/t/fernhill${path}`);
+  await openAs(page, `${product.url}/t/fernhill${path}`, { email: EMAIL, password });
 }
 
 function rowsOf(page: Page) {

@@ -1,6 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { clickBar } from "../support/chart";
 import { makeDataDir, makeKey, type Product, startProduct } from "../support/product";
+import { openAs } from "../support/session";
 
 test.describe.configure({ mode: "serial" });
 
@@ -42,12 +43,7 @@ test.afterAll(async () => {
 });
 
 async function openOverview(page: Page, query = ""): Promise<void> {
-  await page.goto(`${product.url}/sign-in`);
-  await page.getByLabel("E-mail").fill("ada@example.com");
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/t/**");
-  await page.goto(`${product.url}/t/adas-team${query}`);
+  await openAs(page, `${product.url}/t/adas-team${query}`);
 }
 
 test("a day that stands out leads to its events, and they to a receipt", async ({ page }) => {
@@ -113,6 +109,7 @@ test("a refresh leaves everything in its place", async ({ page }) => {
   await openOverview(page);
   const key = page.getByRole("button", { name: "gpt-4o" });
   await key.click();
+  await expect(key).toHaveAttribute("aria-pressed", "true");
   await page.getByText("As a table").last().click();
   await page.getByRole("region", { name: "Failed requests" }).scrollIntoViewIfNeeded();
   const place = await page.evaluate(() => scrollY);

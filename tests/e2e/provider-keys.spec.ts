@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, type Page, test } from "@playwright/test";
 import { makeDataDir, makeKey, type Product, startProduct } from "../support/product";
+import { openAs } from "../support/session";
 
 const SECRET = "sk-live-0123456789abcdef";
 const { dataDir, remove } = makeDataDir();
@@ -25,11 +26,7 @@ test.afterAll(async () => {
 });
 
 async function openPage(page: Page): Promise<void> {
-  await page.goto(`${product.url}/sign-in`);
-  await page.getByLabel("E-mail").fill("ada@example.com");
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/t/**");
+  await openAs(page, `${product.url}/t/adas-team`);
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Provider keys" }).click();
   await expect(page.getByRole("heading", { name: "Provider keys", level: 1 })).toBeVisible();

@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { makeDataDir, makeKey, type Product, startProduct } from "../support/product";
+import { openAs } from "../support/session";
 
 test.describe.configure({ mode: "serial" });
 
@@ -36,14 +37,6 @@ test.afterAll(async () => {
   remove();
 });
 
-async function signIn(page: Page): Promise<void> {
-  await page.goto(`${product.url}/sign-in`);
-  await page.getByLabel("E-mail").fill("ada@example.com");
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/t/**");
-}
-
 type Line = { quantity: number; amount_usd: string };
 
 async function receiptByApi(eventId: string): Promise<{ cost_usd: string; line_items: Line[] }> {
@@ -69,8 +62,7 @@ async function expectShown(page: Page, eventId: string): Promise<void> {
 }
 
 test("a receipt opens from the list, by click and by keys, with the figures of the API", async ({ page }) => {
-  await signIn(page);
-  await page.goto(`${product.url}/t/adas-team/events?period=7d`);
+  await openAs(page, `${product.url}/t/adas-team/events?period=7d`);
   const panel = page.getByRole("complementary", { name: "Receipt", exact: true });
 
   await page.getByRole("row").filter({ hasText: "2,000" }).click();
@@ -95,8 +87,7 @@ test("a receipt opens from the list, by click and by keys, with the figures of t
 
 test("on a phone it covers the list, and closing it leads back", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await signIn(page);
-  await page.goto(`${product.url}/t/adas-team/events`);
+  await openAs(page, `${product.url}/t/adas-team/events`);
   await page.getByRole("row").filter({ hasText: "2,000" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Receipt" })).toBeVisible();
   await expect(page.getByRole("table", { name: /^Events/ })).toBeHidden();
@@ -106,7 +97,7 @@ test("on a phone it covers the list, and closing it leads back", async ({ page }
 
 async function withoutScript(browser: Browser): Promise<Page> {
   const context = await browser.newContext();
-  await signIn(await context.newPage());
+  await openAs(await context.newPage(), `${product.url}/t/adas-team`);
   const { cookies } = await context.storageState();
   await context.close();
   const still = await browser.newContext({ javaScriptEnabled: false });

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { makeDataDir, makeKey, type Product, startProduct } from "../support/product";
+import { openAs } from "../support/session";
 
 // By hand, in dollars:
 //   gpt-4o-mini   1000 × 0.15/M + 500 × 0.60/M       = 0.00045
@@ -42,14 +43,6 @@ test.afterAll(async () => {
   remove();
 });
 
-async function signIn(page: Page): Promise<void> {
-  await page.goto(`${product.url}/sign-in`);
-  await page.getByLabel("E-mail").fill("ada@example.com");
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/t/**");
-}
-
 async function expectSpend(page: Page, usd: string): Promise<void> {
   await page.getByRole("link", { name: "Overview" }).click();
   const spend = page.getByRole("definition").filter({ has: page.locator("data") });
@@ -70,7 +63,7 @@ test("models without a price get one, their calls are counted, and that can be t
   page,
 }) => {
   const models = page.getByRole("region", { name: "Unpriced models" });
-  await signIn(page);
+  await openAs(page, `${product.url}/t/adas-team`);
   await expectSpend(page, KNOWN);
 
   await test.step("the inbox names them, with their volume and why", async () => {

@@ -39,12 +39,19 @@ export function killDatabase(dataDir: string): void {
   }
 }
 
+/** Below those that the system gives to outgoing connections: one of these could take it before the product does. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address ? address.port : 0;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer().listen(port);
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    return port;
+  }
 }
 
 /** What runs: `npm start` without npm, or Next alone, as where the application is served without our own server. */
