@@ -10,6 +10,6 @@ test.beforeAll(async () => {
 test.afterAll(() => shown.stop());
 
 test("no page in dark complains, is too wide or hides from anybody what light shows", async ({ browser }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(600_000);
   expect(await visitAll(browser, shown, "dark")).toEqual([]);
 });

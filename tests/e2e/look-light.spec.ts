@@ -10,6 +10,6 @@ test.beforeAll(async () => {
 test.afterAll(() => shown.stop());
 
 test("no page in light is too wide, shifts, complains or shuts anybody out", async ({ browser }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(600_000);
   expect(await visitAll(browser, shown, "light")).toEqual([]);
 });
