@@ -41,11 +41,8 @@ export function resultsOf(call: Call): Results | null {
         .map((one) => toEnded(call, one)),
     end: async ({ brokenBy }) => {
       const name = RESULTS_OF.exec(call.path)?.[1];
-      // Those of a batch of which nothing is held are no concern of ours.
       if (name && found.length > 0 && !brokenBy)
-        await releaseHold(call.scope.teamId, { reservation: holdOf(call, name), heldUsd: null }).catch(
-          () => {},
-        );
+        await releaseHold(call.scope.teamId, { reservation: holdOf(call, name), heldUsd: null });
     },
   };
 }

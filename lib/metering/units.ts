@@ -10,13 +10,15 @@ export type Shown = {
   inputTokens: number;
 };
 
+const SHOWING = ["usage", "candidates", "data", "predictions", "duration"];
 /** Of what speech may take at most it takes about so much: fifteen letters a second, or 45 kbit. */
 const SPOKEN = 2 / 15;
 
 /** Adds what a piece of an answer shows. */
 export function addShown(shown: Shown, piece: unknown): void {
   const chunk = object(piece);
-  if (!chunk) return;
+  // Most pieces are of streams that show nothing of it.
+  if (!chunk || !SHOWING.some((name) => chunk[name])) return;
   const predictions = list(chunk.predictions).map((entry) => object(entry) ?? {});
   shown.searches = Math.max(shown.searches, searchesIn(chunk.candidates, chunk.modelVersion));
   const images = list(chunk.data).filter((entry) => object(entry)?.url ?? object(entry)?.b64_json);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answersOf, promptTexts, textsOf } from "./answers";
+import { answersOf, batchOf, promptTexts, textsOf } from "./answers";
 import { findProvider, type Provider } from "./table";
 
 function provider(name: string): Provider {
@@ -156,3 +156,10 @@ test("the texts of a request are those of its prompt", () => {
   const deepTools = `{"tools":${"[".repeat(50_000)}"x"${"]".repeat(50_000)}}`;
   expect(promptTexts(provider("openai"), Buffer.from(deepTools))).toEqual([deepTools]);
 });
+
+test.each([
+  [{ id: "msgbatch_1", type: "message_batch" }, "msgbatch_1"],
+  [{ name: "batches/abc", metadata: {} }, "abc"],
+  [{ id: "batch_1", object: "batch" }, null],
+  ["batches/abc", null],
+])("a batch made as %j is known as %s", (made, name) => expect(batchOf(made)).toBe(name));

@@ -43,7 +43,8 @@ export async function answerCall(passing: Passing): Promise<Outgoing> {
         ? []
         : [await toEvent(call, meter, ending)];
     const recorded = events.map((event) => recordCall(event));
-    if (results?.end) await Promise.all(recorded).then(() => results.end?.(ending));
+    // Of most nothing is held; what is not given back now expires.
+    if (results?.end) await Promise.all(recorded).then(() => results.end?.(ending).catch(() => {}));
   });
   const length = call.asked.withUsage ? null : upstream.header("content-length");
   return {
