@@ -28,7 +28,7 @@ export {
   toWireSheet,
 } from "./price";
 export { type EventCost, type EventToPrice, type Grade, priceEvent, type UnpricedCause } from "./price-event";
-export { appliedRates, rateCard } from "./rate-card";
+export { appliedRates, type RateCard, rateCard } from "./rate-card";
 export {
   getCatalogue,
   listPricesById,

@@ -155,17 +155,23 @@ function isJson({ header }: Upstream): boolean {
 /** The whole of a small body, or its beginning, and what broke it off. */
 type Begun = { chunks: Buffer[]; isWhole: boolean; failure?: unknown };
 
-async function gather(body: Readable): Promise<Begun> {
+function gather(body: Readable): Promise<Begun> {
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+  return new Promise((resolve) => {
+    const done = (begun: Omit<Begun, "chunks">) => {
+      body.off("data", take).off("end", end).off("error", fail).off("close", fail);
+      resolve({ chunks, ...begun });
+    };
+    const take = (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.byteLength;
-      if (size > HELD_BYTES) return { chunks, isWhole: false };
-    }
-  } catch (failure) {
-    return { chunks, isWhole: false, failure: failure ?? true };
-  }
-  return { chunks, isWhole: true };
+      if (size <= HELD_BYTES) return;
+      body.pause();
+      done({ isWhole: false });
+    };
+    const end = () => done({ isWhole: true });
+    const fail = (failure?: unknown) => done({ isWhole: false, failure: failure ?? true });
+    body.on("data", take).on("end", end).on("error", fail).on("close", fail);
+  });
 }

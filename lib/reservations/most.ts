@@ -5,8 +5,11 @@ import {
   type Catalogue,
   findPrice,
   getCatalogue,
-  type PriceQuery,
   priceEvent,
+  type RateCard,
+  type RateKind,
+  type RateSheet,
+  rateCard,
   type Usage,
 } from "@/lib/pricing";
 import type { CallAhead } from "./request";
@@ -14,10 +17,12 @@ import type { CallAhead } from "./request";
 const MILLION = 1_000_000;
 
 // Between calls of one size the cost is linear in how the tokens are split, so it is dearest where all of them are
-// of one kind. Nobody knows ahead whether input will be read from a cache or written to it, or output be reasoning.
-const READ_KINDS = ["none", "cacheReadTokens"] as const;
-const WRITE_KINDS = ["cacheWriteTokens", "cacheWrite1hTokens"] as const;
-const OUTPUT_KINDS = ["none", "reasoningTokens"] as const;
+// of the dearest kind. Nobody knows ahead whether input will be read from a cache or written to it, or output be
+// reasoning.
+const READ_KINDS = { input: null, cache_read: "cacheReadTokens" } as const;
+const WRITE_KINDS = { cache_write: "cacheWriteTokens", cache_write_1h: "cacheWrite1hTokens" } as const;
+const INPUT_KINDS = { ...READ_KINDS, ...WRITE_KINDS };
+const OUTPUT_KINDS = { output: null, reasoning: "reasoningTokens" } as const;
 
 /** Tiers that a provider may serve a call by when it is asked to choose. */
 const CHOSEN_TIERS = ["default", "priority"];
@@ -27,21 +32,16 @@ const CHOSEN_TIERS = ["default", "priority"];
  * that the provider charges by use (unless `units` says how many), and audio or images beyond the rate of text.
  */
 export function mostUsd(catalogue: Catalogue, teamId: string, call: CallAhead, at: Date): Decimal | null {
-  const { provider, model } = call;
-  const sizes = sizesOf(catalogue, { teamId, provider, model, at }, call.inputTokens);
+  const { provider, model, inputTokens, tags } = call;
+  const sheet = findPrice(catalogue, { teamId, provider, model, at })?.price.sheet;
+  if (!sheet) return null;
+  const region = tags.inference_geo ?? null;
   let most: Decimal | null = null;
   for (const serviceTier of tiersOf(call))
-    for (const usage of usages(call, sizes)) {
-      const region = call.tags.inference_geo ?? null;
-      const { costUsd, hasUnknownUnits } = priceEvent(catalogue, {
-        ...usage,
-        teamId,
-        provider,
-        model,
-        timestamp: at,
-        serviceTier,
-        region,
-      });
+    for (const size of sizesOf(sheet, inputTokens)) {
+      const usage = dearestUsage(call, rateCard(sheet, { serviceTier, at }, size), size);
+      const event = { ...usage, teamId, provider, model, timestamp: at, serviceTier, region };
+      const { costUsd, hasUnknownUnits } = priceEvent(catalogue, event);
       if (costUsd === null || hasUnknownUnits) return null;
       most = most === null ? costUsd : Decimal.max(most, costUsd);
     }
@@ -78,10 +78,10 @@ export function unpricedUsd(
  * The sizes of input at which a call can be dearest: all of it, and the most below each step for long contexts, for a
  * step can be cheaper than what comes before it.
  */
-function sizesOf(catalogue: Catalogue, query: PriceQuery, inputTokens: number): number[] {
-  const sheet = findPrice(catalogue, query)?.price.sheet;
-  if (!sheet) return [inputTokens];
-  const parts = [sheet, ...Object.values(sheet.service_tiers ?? {}), ...(sheet.off_peak ?? [])];
+function sizesOf(sheet: RateSheet, inputTokens: number): number[] {
+  const { long_context, service_tiers, off_peak } = sheet;
+  if (!long_context && !service_tiers && !off_peak) return [inputTokens];
+  const parts = [sheet, ...Object.values(service_tiers ?? {}), ...(off_peak ?? [])];
   const steps = parts.flatMap(({ long_context = [] }) => long_context.map((step) => step.from_input_tokens));
   return [
     inputTokens,
@@ -89,19 +89,29 @@ function sizesOf(catalogue: Catalogue, query: PriceQuery, inputTokens: number): 
   ];
 }
 
-function* usages(call: CallAhead, sizes: number[]): Generator<Usage> {
-  const { maxOutputTokens, units, mayWriteCache } = call;
-  const inputKinds = [...READ_KINDS, ...(mayWriteCache ? WRITE_KINDS : [])];
-  for (const inputTokens of sizes)
-    for (const input of inputKinds)
-      for (const output of OUTPUT_KINDS)
-        yield {
-          inputTokens,
-          outputTokens: maxOutputTokens,
-          ...(input === "none" ? {} : { [input]: inputTokens }),
-          ...(output === "none" ? {} : { [output]: maxOutputTokens }),
-          units,
-        };
+function dearestUsage(
+  { maxOutputTokens, units, mayWriteCache }: CallAhead,
+  card: RateCard,
+  size: number,
+): Usage {
+  const usage: Usage = { inputTokens: size, outputTokens: maxOutputTokens, units };
+  const input = INPUT_KINDS[dearestOf(card, mayWriteCache ? INPUT_KINDS : READ_KINDS)];
+  const output = OUTPUT_KINDS[dearestOf(card, OUTPUT_KINDS)];
+  if (input) usage[input] = size;
+  if (output) usage[output] = maxOutputTokens;
+  return usage;
+}
+
+/** Before all others, a kind without a rate: then nobody knows the most. */
+function dearestOf<K extends RateKind>(card: RateCard, kinds: Record<K, unknown>): K {
+  // safe because the kinds are the names of an object written out above
+  const [first, ...others] = Object.keys(kinds) as [K, ...K[]];
+  let found = first;
+  for (const kind of others) {
+    const [best, other] = [card[found], card[kind]];
+    if (best && (!other || other.perToken.gt(best.perToken))) found = kind;
+  }
+  return found;
 }
 
 function tiersOf({ serviceTier }: CallAhead): (string | null)[] {
