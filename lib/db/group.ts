@@ -14,6 +14,8 @@ export type Kind<Work, Answer> = {
   name: string;
   /** How long a flush waits for more to join it; works that nobody waits for are cheaper in large flushes. */
   lingerMs?: number;
+  /** How many rows must wait for another flush to begin beside one that is under way; fewer join the next. */
+  rowsBeside?: number;
   rowsOf: (work: Work) => number;
   store: (teamId: string, works: Work[]) => Promise<Answer[]>;
 };
@@ -40,7 +42,8 @@ export function commitInGroup<Work, Answer>(
   return new Promise((resolve, reject) => {
     queue.waiting.push({ work, resolve, reject });
     queue.waitingRows += rows;
-    if (queue.flushes < FLUSHES_AT_ONCE) void drain(kind, teamId, queue);
+    const isMany = queue.waitingRows >= (kind.rowsBeside ?? 0);
+    if (queue.flushes === 0 || (isMany && queue.flushes < FLUSHES_AT_ONCE)) void drain(kind, teamId, queue);
   });
 }
 

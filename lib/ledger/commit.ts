@@ -4,8 +4,12 @@ import { type EventRow, INGEST, KEPT_DIGESTS } from "./statement";
 
 export type Outcome = "accepted" | "duplicate" | "conflict";
 
+/** About where the rows of a flush cost as much as the flush itself. */
+const ROWS_BESIDE = 500;
+
 const EVENTS: Kind<EventRow[], Outcome[]> = {
   name: "events",
+  rowsBeside: ROWS_BESIDE,
   rowsOf: (rows) => rows.length,
   store: async (teamId, requests) => {
     const outcomes = await storeRows(teamId, requests.flat());
