@@ -10,7 +10,7 @@ import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { expireReservations, type Hold, release, releaseHold } from "./end";
 import { reservationInput } from "./request";
-import { reserve, reserveHard } from "./reserve";
+import { checkBudgets, reserve, reserveHard } from "./reserve";
 
 useDatabase();
 beforeAll(() => seedPrices(database().pool));
@@ -95,6 +95,13 @@ describe("calls that come often", () => {
     expect(await refusalsOf(team)).toBe(0);
     expect(await hold(team)).toBeNull();
     expect(await refusalsOf(team)).toBe(1);
+  });
+
+  test("keep no room from a client that only asks", async () => {
+    const team = await teamWith("0.6");
+    await holdMany(team, 8);
+    const wide = reservationInput.parse({ ...NAMED, input_tokens: 1000, max_output_tokens: 49_750 });
+    expect((await checkBudgets(team.scope, { projectId: team.projectId, call: wide })).isFree).toBe(true);
   });
 
   test("give back what they held when they are not made", async () => {

@@ -105,7 +105,7 @@ type Ask = Asked & {
 async function decide(scope: Scope, asked: Ask): Promise<Decision> {
   let book = await countedBook(scope, await bookOf(scope.teamId));
   // What this process has to spare stops nobody: a call that is refused beside it asks again when that is given back.
-  let isFirst = asked.isKept && hasSpare(scope.teamId);
+  let isFirst = hasSpare(scope.teamId);
   for (let tries = 1; ; tries++) {
     const weighed = await weigh(scope, asked, book);
     const given = toQuestion(asked, book, weighed);
