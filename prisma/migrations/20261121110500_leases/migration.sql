@@ -4,8 +4,8 @@ ALTER TABLE "event" ADD COLUMN     "reservation" TEXT;
 -- AlterTable
 ALTER TABLE "reservation" ADD COLUMN     "door" TEXT;
 
-DROP FUNCTION reserve_together(uuid, jsonb, boolean);
-DROP FUNCTION reserve_budgets(uuid, int, text, bytea, numeric, int, jsonb, jsonb, boolean);
+DROP FUNCTION IF EXISTS reserve_together(uuid, jsonb, boolean);
+DROP FUNCTION IF EXISTS reserve_budgets(uuid, int, text, bytea, numeric, int, jsonb, jsonb, boolean);
 
 -- Reserves the most a call can cost in every counter it moves, or nothing. The rows of the counters are locked in the
 -- order of their names, so what is compared with a limit is what stands when the reservation is written.
