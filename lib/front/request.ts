@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DoorRequest } from "@/lib/doors";
+import type { WholeSource } from "@/lib/http/body";
 import type { Room } from "./room";
 
 const KiB = 1024;
@@ -33,32 +34,11 @@ type Arrival = {
 };
 
 /** A request of a plain server as a door sees it. */
-export function toFrontRequest({ incoming, outgoing, path, search, room, invite }: Arrival): FrontRequest {
+export function toFrontRequest(arrival: Arrival): FrontRequest {
+  const { incoming, outgoing, path, search, room } = arrival;
   const { headers } = incoming;
-  const place = { held: 0, isFixed: isPassed(path, headers), isInvited: false };
+  const place = { held: 0, arrived: 0, isFixed: isPassed(path, headers), isInvited: false };
   let signal: AbortSignal | undefined;
-  async function* read(): AsyncGenerator<Uint8Array> {
-    const bytes = bytesOf(headers, place.isFixed);
-    await room.enter(bytes);
-    place.held = bytes;
-    place.isInvited = true;
-    invite?.();
-    let arrived = 0;
-    // A refusal breaks off the reading, and is to reach the caller on the same socket.
-    for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
-      arrived += chunk.length;
-      if (arrived > place.held && !place.isFixed && place.held < MOST_BYTES) {
-        room.grow(place.held);
-        place.held *= 2;
-      }
-      yield chunk;
-    }
-    // What a body did not need others need not wait for, however long its answer takes.
-    const needed = Math.max(LEAST_BYTES, arrived);
-    if (place.isFixed || headers["content-encoding"] || place.held <= needed) return;
-    room.leave(place.held - needed);
-    place.held = needed;
-  }
   const request: DoorRequest = {
     method: incoming.method ?? "",
     path,
@@ -68,7 +48,7 @@ export function toFrontRequest({ incoming, outgoing, path, search, room, invite 
       return Array.isArray(value) ? value.join(", ") : (value ?? null);
     },
     headers: () => pairs(incoming.rawHeaders),
-    body: hasBody(headers) ? { [Symbol.asyncIterator]: read } : null,
+    body: hasBody(headers) ? bodyOf(arrival, place) : null,
     // Made when it is asked for: most doors never look.
     get signal() {
       signal ??= signalOf(outgoing);
@@ -80,6 +60,88 @@ export function toFrontRequest({ incoming, outgoing, path, search, room, invite 
     place.held = 0;
   };
   return { request, isInvited: () => place.isInvited, leave };
+}
+
+/** What a body takes of the room, and what it had until now. */
+type Place = { held: number; arrived: number; isFixed: boolean; isInvited: boolean };
+
+function bodyOf({ incoming, room, invite }: Arrival, place: Place): WholeSource {
+  const { headers } = incoming;
+  const enter = async () => {
+    const bytes = bytesOf(headers, place.isFixed);
+    await room.enter(bytes);
+    place.held = bytes;
+    place.isInvited = true;
+    invite?.();
+  };
+  const note = (chunk: Uint8Array) => {
+    place.arrived += chunk.length;
+    if (place.arrived <= place.held || place.isFixed || place.held >= MOST_BYTES) return;
+    room.grow(place.held);
+    place.held *= 2;
+  };
+  // What a body did not need others need not wait for, however long its answer takes.
+  const shrink = () => {
+    const needed = Math.max(LEAST_BYTES, place.arrived);
+    if (place.isFixed || headers["content-encoding"] || place.held <= needed) return;
+    room.leave(place.held - needed);
+    place.held = needed;
+  };
+  return {
+    async *[Symbol.asyncIterator]() {
+      await enter();
+      // A refusal breaks off the reading, and is to reach the caller on the same socket.
+      for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+        note(chunk);
+        yield chunk;
+      }
+      shrink();
+    },
+    whole: async (maxBytes) => {
+      await enter();
+      const chunks = await gather(incoming, maxBytes, note);
+      if (chunks) shrink();
+      return chunks;
+    },
+  };
+}
+
+/** All pieces of a body, or null as soon as they are more than the limit; the rest is left to be read. */
+function gather(
+  incoming: IncomingMessage,
+  maxBytes: number,
+  note: (chunk: Uint8Array) => void,
+): Promise<Uint8Array[] | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    if (incoming.destroyed) return reject(new Error("The connection was closed."));
+    const leave = () => {
+      incoming.pause();
+      incoming.off("data", take).off("end", end).off("error", fail).off("close", fail);
+    };
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      try {
+        note(chunk);
+      } catch (error) {
+        return fail(error);
+      }
+      chunks.push(chunk);
+      if (size <= maxBytes) return;
+      leave();
+      resolve(null);
+    };
+    const end = () => {
+      leave();
+      resolve(chunks);
+    };
+    const fail = (error?: unknown) => {
+      leave();
+      reject(error ?? new Error("The connection was closed."));
+    };
+    incoming.on("data", take).on("end", end).on("error", fail).on("close", fail);
+  });
 }
 
 type Headers = IncomingMessage["headers"];
