@@ -1,6 +1,6 @@
 import "server-only";
 
-export { type Book, type Budget, bookOf, heldBook, limitAt, reloadBook } from "./book";
+export { type Book, type Budget, bookOf, freshBook, heldBook, limitAt, reloadBook } from "./book";
 export { createBudget, deleteBudget, getBudget, listBudgets, raiseBudget, updateBudget } from "./budgets";
 export { COUNT_STORED, type Moved, moveCounters, noteMoved, takeMoved } from "./counters";
 export { budgetInput, type Definition, type Mode, raiseInput, type UnpricedPolicy } from "./definition";

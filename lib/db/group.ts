@@ -2,8 +2,8 @@
 // its commit. Few flushes at a time: they run side by side until they reach the roll-ups, where one waits for
 // the other's commit, and a large flush pays for one commit what many small ones pay for many.
 import { setTimeout as sleep } from "node:timers/promises";
+import { isConnectionError } from "../connection-error";
 import { AppError } from "../errors";
-import { isConnectionLost } from "./retry";
 
 const FLUSHES_AT_ONCE = 3;
 const FLUSH_ROWS = 2000;
@@ -102,7 +102,7 @@ async function flush<Work, Answer>(
       resolve(answers[place] as Answer);
     });
   } catch (error) {
-    if (group.length === 1 || isConnectionLost(error)) for (const { reject } of group) reject(error);
+    if (group.length === 1 || isConnectionError(error)) for (const { reject } of group) reject(error);
     // One request's rows must not fail another's: each is tried alone.
     else for (const one of group) await flush(kind, teamId, [one]);
   }

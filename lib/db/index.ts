@@ -8,5 +8,5 @@ export { Prisma } from "./generated/client";
 export { commitInGroup, type Kind } from "./group";
 export { migrate } from "./migrate";
 export { dropMonthsBefore, ensureMonths, monthOf, retentionFloor } from "./partitions";
-export { isDatabaseAway, retrying } from "./retry";
+export { retrying } from "./retry";
 export { type Actor, boundProject, type Db, type Role, type Scope, transaction } from "./scope";

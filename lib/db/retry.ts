@@ -18,20 +18,6 @@ export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Trouble of the connection, not of the rows: SQLSTATE class 08 and 57, or no SQLSTATE at all. */
-export function isConnectionLost(error: unknown): boolean {
-  const code = codeOf(error);
-  return code.length !== 5 || code.startsWith("08") || code.startsWith("57");
-}
-
-/** As {@link isConnectionLost}, of errors of any kind. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  // By name: pages, routes and the front door are separate bundles, each with its own class.
-  if (error.name === "AppError") return "code" in error && error.code === "unavailable";
-  return isConnectionLost(error);
-}
-
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }

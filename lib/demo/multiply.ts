@@ -62,6 +62,7 @@ function copiedColumns(): string {
     response_id: "left(e.response_id, -24) || t.second || right(h.call, 16)",
     trace_id: "CASE WHEN e.trace_id IS NOT NULL THEN h.session END",
     span_id: "CASE WHEN e.span_id IS NOT NULL THEN right(h.call, 16) END",
+    reservation: "NULL::text",
     message_id: "CASE WHEN e.message_id IS NOT NULL THEN to_jsonb('m_' || h.index) END",
   };
   const columns = EVENT_COLUMNS.map((column) => `${copied[column] ?? `e.${column}`} AS ${column}`);

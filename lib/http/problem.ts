@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { isConnectionError } from "@/lib/connection-error";
 import { AppError, type ErrorCode, type FieldIssue } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { type LimitDecision, limitHeaders } from "./limit-decision";
@@ -116,29 +117,4 @@ function isContention(error: unknown): boolean {
 // By name and not by class: pages, routes and the front door are separate bundles, each with its own class.
 function isAppError(error: unknown): error is AppError {
   return error instanceof Error && error.name === "AppError";
-}
-
-// PostgreSQL: class 08 is a lost connection, 57P01 to 57P03 a server that stops or starts, 53300 too many
-// connections. Prisma: P1001, P1002, P1008, P1017 unreachable or closed, P2024 and P2028 no free connection.
-const connectionCodes =
-  /^(08...|57P0[1-3]|53300|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
-const connectionKinds = ["DatabaseNotReachable", "ConnectionClosed", "TooManyConnections", "SocketTimeout"];
-// What pg throws without a code.
-const connectionMessages =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
-
-function isConnectionError(error: unknown, depth = 0): boolean {
-  if (typeof error !== "object" || error === null || depth > 4) return false;
-  if ("code" in error && typeof error.code === "string" && connectionCodes.test(error.code)) return true;
-  if ("kind" in error && typeof error.kind === "string" && connectionKinds.includes(error.kind)) return true;
-  if (error instanceof Error && connectionMessages.test(error.message)) return true;
-  if (error instanceof AggregateError && error.errors.some((one) => isConnectionError(one, depth + 1)))
-    return true;
-  const inner = [
-    "cause" in error ? error.cause : undefined,
-    "meta" in error && typeof error.meta === "object" && error.meta !== null
-      ? Reflect.get(error.meta, "driverAdapterError")
-      : undefined,
-  ];
-  return inner.some((one) => isConnectionError(one, depth + 1));
 }

@@ -12,7 +12,7 @@ import { rollUpDays } from "@/lib/ledger";
 import { log } from "@/lib/log";
 import { keepHolds } from "@/lib/proxy";
 import { continueReprices, dropOldPreviews } from "@/lib/reprice";
-import { expireReservations } from "@/lib/reservations";
+import { expireReservations, returnUnused } from "@/lib/reservations";
 import { replaySpool } from "@/lib/spool";
 import { forgetCounted, writeAllCrossings, writeMovedCrossings } from "@/lib/standing";
 import { forgetTraces } from "@/lib/traces";
@@ -46,6 +46,7 @@ export function startJobs(): void {
     every(ROLL_UP_MS, "summing days", rollUpDays),
     every(REPRICE_MS, "looking for re-prices", continueReprices),
     every(EXPIRE_MS, "expiring reservations", expireReservations),
+    every(EXPIRE_MS, "giving back what was reserved ahead", returnUnused),
     every(HOLDS_MS, "keeping the holds of calls in flight", keepHolds),
     every(SPOOL_MS, "committing kept calls", replaySpool),
     every(CROSSED_MS, "looking for crossed thresholds", writeMovedCrossings),

@@ -16,13 +16,20 @@ export type Call = Pick<EndedCall, "scope" | "projectId" | "hold"> & {
   /** The provider's own. */
   path: string;
   request: Buffer | null;
+  /** An estimate of the prompt, where the request is not kept any more. */
+  promptTokens: Promise<number> | null;
   startedAt: number;
 };
 
 /** How a call ended: the status of its answer, and who broke it off. */
 export type Ending = { status: number | null; brokenBy: "caller" | "provider" | null };
 
+/** Of a request, while its answer streams. */
+const KEPT_BYTES = 256 * 1024;
+/** Characters of a larger one by which its tokens are reckoned. */
+const SAMPLE = 20_000;
 const MAX_NAME = 256;
+const MAX_ERROR = 128;
 
 /** Operations whose answer is text of which usage can be estimated. */
 const TEXT = ["chat", "completion", "responses"];
@@ -71,10 +78,16 @@ function storable(model: string): string {
 function failure(answer: Answer, meter: Meter | null, { status, brokenBy }: Ending): Partial<WireEvent> {
   if (status === null && !brokenBy) return { status: "error", error_type: "connection" };
   if (status !== null && status >= 300)
-    return { status: "error", error_type: answer.error_type ?? `http_${status}` };
+    return { status: "error", error_type: errorName(answer) ?? `http_${status}` };
   // What comes after the answer is whole changes nothing of it.
   if (brokenBy && !meter?.isWhole) return { status: "error", error_type: "aborted" };
-  return answer.error_type ? { status: "error", error_type: answer.error_type } : {};
+  const name = errorName(answer);
+  return name ? { status: "error", error_type: name } : {};
+}
+
+/** What a provider calls its error, as an event takes it. */
+export function errorName({ error_type }: Answer): string | undefined {
+  return error_type && (storable(error_type).slice(0, MAX_ERROR).toWellFormed() || undefined);
 }
 
 /**
@@ -90,7 +103,20 @@ async function estimate(event: WireEvent, call: Call, meter: Meter | null): Prom
   // An answer without usage and without a text that is known tells nothing.
   if (isSilent && seen === 0) return;
   event.usage_source = "estimated";
-  const { provider, request } = call;
-  event.input_tokens ??= await estimateTokens(request ? promptTexts(provider, request) : []);
+  event.input_tokens ??= await promptTokens(call);
   event.output_tokens = Math.max(event.output_tokens ?? 0, seen);
+}
+
+async function promptTokens({ provider, request, promptTokens }: Call): Promise<number> {
+  return promptTokens ?? estimateTokens(request ? promptTexts(provider, request) : []);
+}
+
+/** Lets go of what was sent, and of a large request all but what an estimate would need. */
+export function shed(call: Call): void {
+  call.asked = { ...call.asked, withUsage: null };
+  if (!call.request || call.request.byteLength <= KEPT_BYTES) return;
+  const texts = promptTexts(call.provider, call.request);
+  const size = texts.reduce((sum, text) => sum + text.length, 0);
+  call.promptTokens = estimateTokens([texts.join("\n").slice(0, SAMPLE)], size);
+  call.request = null;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 
-export { type Call, type Ending, toEvent } from "./event";
+export { type Call, type Ending, shed, toEvent } from "./event";
 export { Meter } from "./meter";
 export { resultsOf } from "./results";
 export { servedNames, unaskedTier } from "./served";

@@ -4,7 +4,7 @@ import { type AnswerInFile, answersOf, batchOf } from "@/lib/providers";
 import { keepAs, releaseHold } from "@/lib/reservations";
 import type { EndedCall } from "@/lib/spool";
 import type { Operation } from "@/sdk/src/wire";
-import type { Call, Ending } from "./event";
+import { type Call, type Ending, errorName } from "./event";
 import type { Meter } from "./meter";
 
 /** What a fetch of results tells of calls that were made before. */
@@ -84,7 +84,8 @@ function toEnded(call: Call, { customId, answer, isFailed }: AnswerInFile): Ende
       model: answer.model ?? asked.model ?? "unknown",
       operation: (asked.operation === "other" ? "chat" : asked.operation) as Operation,
       ...answer,
-      ...(isFailed && { status: "error" as const, error_type: answer.error_type ?? "failed" }),
+      error_type: errorName(answer),
+      ...(isFailed && { status: "error" as const, error_type: errorName(answer) ?? "failed" }),
       ...(Object.keys(tags).length > 0 && { tags }),
     },
   };

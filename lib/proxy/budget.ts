@@ -1,4 +1,4 @@
-import { bookOf } from "@/lib/budgets";
+import { freshBook } from "@/lib/budgets";
 import type { Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { Call } from "@/lib/metering";
@@ -94,7 +94,7 @@ async function passUnlessSpent({ scope, projectId }: Call, call: CallAhead): Pro
 
 /** A call of which nobody knows the model could be any that a hard budget is for. */
 async function refuseUnread({ teamId }: Scope): Promise<void> {
-  const { budgets } = await bookOf(teamId);
+  const { budgets } = await freshBook(teamId);
   if (!budgets.some(({ mode }) => mode === "hard")) return;
   throw new AppError(
     "unsupported_type",

@@ -1,5 +1,6 @@
 import { member } from "@/lib/auth";
-import { boundProject, isDatabaseAway, type Scope } from "@/lib/db";
+import { isConnectionError } from "@/lib/connection-error";
+import { boundProject, type Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { identifyKey, knownKey } from "@/lib/keys";
 import { credentialsOf, type Provider } from "@/lib/providers";
@@ -39,7 +40,7 @@ export async function identify(provider: Provider, request: Incoming): Promise<C
 
 async function asKey(token: string): Promise<Omit<Caller, "needsKey">> {
   const identity = await identifyKey(`Bearer ${token}`, "proxy").catch((error: unknown) => {
-    const known = isDatabaseAway(error) ? knownKey(token) : null;
+    const known = isConnectionError(error) ? knownKey(token) : null;
     if (!known?.isFailOpen || !known.scopes.includes("proxy")) throw error;
     return known;
   });
@@ -71,7 +72,7 @@ export async function findProject(scope: Scope, name: string): Promise<string | 
   const known = holder.tokenbudgetProjects.get(subject);
   if (known && Date.now() - known.readAt < FRESH_MS) return known.ids.get(name) ?? null;
   const projects = await listProjects(scope).catch((error: unknown) => {
-    if (!known || !isDatabaseAway(error)) throw error;
+    if (!known || !isConnectionError(error)) throw error;
     return null;
   });
   if (!projects) return known?.ids.get(name) ?? null;

@@ -18,6 +18,8 @@ type Passing = {
   upstream: Upstream;
   signal: AbortSignal;
   inFlight: CallInFlight;
+  /** Usage that only we asked for is taken out. */
+  hidesUsage: boolean;
   /** Headers of ours. */
   own: Header[];
   /** When the request was sent and when its answer began, as `performance.now()`. */
@@ -46,7 +48,7 @@ export async function answerCall(passing: Passing): Promise<Outgoing> {
     // Of most nothing is held; what is not given back now expires.
     if (results?.end) await Promise.all(recorded).then(() => results.end?.(ending).catch(() => {}));
   });
-  const length = call.asked.withUsage ? null : upstream.header("content-length");
+  const length = passing.hidesUsage ? null : upstream.header("content-length");
   return {
     status: upstream.status,
     headers: [...headersOf(passing), ...(length ? [["Content-Length", length] as Header] : [])],
@@ -111,7 +113,7 @@ function isUnended({ asked }: Call, meter: Meter, { status }: Upstream): boolean
 }
 
 function stream(
-  { call, upstream, signal, inFlight }: Passing,
+  { call, upstream, signal, inFlight, hidesUsage }: Passing,
   meter: Meter,
   begun: Buffer[],
   settle: (ending: Ending) => Promise<void>,
@@ -133,7 +135,7 @@ function stream(
     const brokenBy = !error ? null : signal.aborted || isGone(error) ? "caller" : "provider";
     if (isMetered) void finishing(settle({ status: upstream.status, brokenBy }));
   };
-  if (!call.asked.withUsage) return pipeline(upstream.body, passage, ended);
+  if (!hidesUsage) return pipeline(upstream.body, passage, ended);
   const hidden = hideUsage();
   return pipeline(upstream.body, passage, hidden, ended);
 }

@@ -1,6 +1,6 @@
-import { isDatabaseAway } from "@/lib/db";
+import { isConnectionError } from "@/lib/connection-error";
 import { newId } from "@/lib/id";
-import { type Call, type Ending, toEvent } from "@/lib/metering";
+import { type Call, type Ending, shed, toEvent } from "@/lib/metering";
 import { type Provider, readAsked } from "@/lib/providers";
 import { type Hold, releaseHold } from "@/lib/reservations";
 import { recordCall } from "@/lib/spool";
@@ -33,7 +33,7 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
   const { scope } = caller;
   const call: Call = {
     ...{ id: newId(), scope, projectId, provider, asked, tags, path: request.path, request: body, startedAt },
-    hold: null,
+    ...{ hold: null, promptTokens: null },
   };
   if (asked.kind === "call" || asked.kind === "batch") call.hold = await holdUnlessAway(call, caller);
   if (request.signal.aborted) await leaveUnsent(call);
@@ -54,7 +54,10 @@ export async function proxy(provider: Provider, caller: Caller, request: Incomin
   const answeredAt = performance.now();
   const { method } = request;
   const own = ownHeaders(call, warnings);
-  return answerCall({ method, call, upstream, signal, inFlight, own, sentAt, answeredAt });
+  const hidesUsage = asked.withUsage !== null;
+  // A stream may last long, and so many may at once.
+  if (asked.isStream) shed(call);
+  return answerCall({ method, call, upstream, signal, inFlight, hidesUsage, own, sentAt, answeredAt });
 }
 
 /** Its caller left before anything was sent: no call was made. What cannot be given back now expires. */
@@ -73,7 +76,7 @@ function endUnanswered(call: Call, brokenBy: Ending["brokenBy"]): void {
 async function projectOf(caller: Caller, named: string | null, warnings: string[]): Promise<string> {
   if (named === null) return caller.projectId;
   const project = await findProject(caller.scope, named).catch((error: unknown) => {
-    if (!caller.isFailOpen || !isDatabaseAway(error)) throw error;
+    if (!caller.isFailOpen || !isConnectionError(error)) throw error;
     return null;
   });
   if (project) return project;
@@ -86,7 +89,7 @@ async function holdUnlessAway(call: Call, { isFailOpen }: Caller): Promise<Hold 
   try {
     return await hold(call);
   } catch (error) {
-    if (!isFailOpen || !isDatabaseAway(error)) throw error;
+    if (!isFailOpen || !isConnectionError(error)) throw error;
     return null;
   }
 }

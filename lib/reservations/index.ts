@@ -10,6 +10,7 @@ export {
   type Settled,
   settle,
 } from "./end";
+export { returnUnused } from "./lease";
 export { dearest, unpricedUsd } from "./most";
 export { tellRefusal, toWireBalance } from "./refusal";
 export { type CallAhead, reservationInput } from "./request";

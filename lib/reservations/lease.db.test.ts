@@ -9,6 +9,7 @@ import { allFinished } from "@/lib/unfinished";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { expireReservations, type Hold, release, releaseHold } from "./end";
+import { returnUnused } from "./lease";
 import { reservationInput } from "./request";
 import { checkBudgets, reserve, reserveHard } from "./reserve";
 
@@ -28,10 +29,10 @@ async function teamWith(limitUsd: string): Promise<TestTeam> {
   return team;
 }
 
+const ours = ({ projectId }: TestTeam) => ({ projectId, door: "proxy" as const, call: CALL });
+
 async function hold(team: TestTeam): Promise<Hold | null> {
-  const held = await reserveHard(team.scope, {
-    ...{ projectId: team.projectId, door: "proxy", id: newId(), call: CALL },
-  });
+  const held = await reserveHard(team.scope, { ...ours(team), id: newId() });
   return held && "isFree" in held ? null : held;
 }
 
@@ -147,4 +148,96 @@ test("what a door of ours holds is not for clients to give back", async () => {
   const team = await teamWith("1000");
   const held = await hold(team);
   await expect(release(team.scope, held?.reservation ?? "")).rejects.toMatchObject({ code: "not_found" });
+});
+
+describe("while the database fails", () => {
+  /** Has the statements that hold fail, or commit without an answer. */
+  function breakHolds(how: "before" | "after", times: number): () => number {
+    const { pool } = database();
+    const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;
+    let left = times;
+    const broken = async (...given: unknown[]) => {
+      const [config] = given;
+      const isHold =
+        typeof config === "object" &&
+        config !== null &&
+        "name" in config &&
+        config.name === "reserve_together";
+      if (!isHold || left-- <= 0) return query(...given);
+      if (how === "after") await query(...given);
+      await sleep(20);
+      throw Object.assign(new Error("the connection is gone"), { code: "ECONNRESET" });
+    };
+    Object.assign(pool, { query: broken });
+    return () => {
+      Object.assign(pool, { query });
+      return times - left;
+    };
+  }
+
+  test("those who wait for a lease fail with it, not one after the other", async () => {
+    const team = await teamWith("1000");
+    await holdMany(team, 5);
+    await sleep(1100);
+    await holdMany(team, 3);
+    const mend = breakHolds("before", 1000);
+    const ended = await Promise.allSettled(Array.from({ length: 30 }, () => hold(team)));
+    expect(ended.filter(({ status }) => status === "rejected").length).toBeGreaterThan(20);
+    // Those who wait ask together.
+    expect(mend()).toBeLessThan(5);
+  });
+
+  test("what was reserved and not heard of is given back", async () => {
+    const team = await teamWith("1000");
+    await holdMany(team, 3);
+    const mend = breakHolds("after", 1);
+    await expect(hold(team)).rejects.toThrow("gone");
+    mend();
+    await allFinished();
+    expect(await standing(team)).toEqual({ spent: "0", reserved: "0.0375" });
+  });
+
+  test("the rest of a lease that cannot be given back is given back later", async () => {
+    const team = await teamWith("1000");
+    await holdMany(team, 8);
+    const { pool } = database();
+    const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;
+    Object.assign(pool, { query: () => Promise.reject(new Error("away")) });
+    await allFinished();
+    Object.assign(pool, { query });
+    expect(await standing(team)).not.toEqual({ spent: "0", reserved: "0.1" });
+    await returnUnused();
+    expect(await standing(team)).toEqual({ spent: "0", reserved: "0.1" });
+  });
+});
+
+test("a hard budget that another process makes is asked a second later", async () => {
+  const team = await makeTeam();
+  expect(await reserveHard(team.scope, { ...ours(team), id: newId() })).toBeNull();
+  const known = (globalThis as { tokenbudgetBooks?: Map<string, unknown> }).tokenbudgetBooks;
+  const before = known?.get(team.teamId);
+  await createBudget(
+    team.scope,
+    budgetInput("UTC").parse({ name: "all", limit_usd: "0.001", period: "month", mode: "hard" }),
+  );
+  // As the other process knows it still.
+  known?.set(team.teamId, before);
+  await sleep(1100);
+  expect(await reserveHard(team.scope, { ...ours(team), id: newId() })).toMatchObject({ isFree: false });
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, -1])("a call that can use %s is not made", async (count) => {
+  const team = await teamWith("1000");
+  const call = { ...CALL, maxOutputTokens: count };
+  await expect(reserveHard(team.scope, { ...ours(team), id: newId(), call })).rejects.toMatchObject({
+    code: "bad_request",
+  });
+});
+
+test("a counter is never anything but a number", async () => {
+  const team = await teamWith("1000");
+  await hold(team);
+  await expect(
+    database().pool.query("UPDATE budget_counter SET reserved_usd = 'NaN' WHERE team_id = $1", [team.teamId]),
+  ).rejects.toMatchObject({ code: "23514" });
 });

@@ -9,6 +9,7 @@ import {
   type SpendFacts,
 } from "@/lib/budgets";
 import { database, type Scope } from "@/lib/db";
+import { AppError } from "@/lib/errors";
 import { type Door, splitTags } from "@/lib/events";
 import { Decimal, toUsdString } from "@/lib/money";
 import { getCatalogue } from "@/lib/pricing";
@@ -31,10 +32,18 @@ export type Asked = {
 export type Weighed = { at: Date; most: Decimal | null; names: CounterName[] };
 
 export async function weigh(scope: Scope, { projectId, door, call }: Asked, book: Book): Promise<Weighed> {
+  requireNumbers(call);
   const at = new Date();
   const most = mostUsd(await getCatalogue(database().pool), scope.teamId, call, at);
   const names = countersOf(book.budgets, { ...toFacts(scope, projectId, call, at), door });
   return { at, most, names };
+}
+
+/** A bound that is no number would compare with no limit. */
+function requireNumbers({ inputTokens, maxOutputTokens, units }: CallAhead): void {
+  const numbers = [inputTokens, maxOutputTokens, ...Object.values(units)];
+  if (!numbers.every((number) => number >= 0 && number < Number.POSITIVE_INFINITY))
+    throw new AppError("bad_request", "What this call can use at most is not a number.");
 }
 
 export function toQuestion(

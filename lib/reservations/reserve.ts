@@ -1,11 +1,11 @@
-import { type Book, bookOf, periodAt, recount, reloadBook } from "@/lib/budgets";
+import { type Book, bookOf, freshBook, periodAt, recount, reloadBook } from "@/lib/budgets";
 import type { Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { Door } from "@/lib/events";
 import { newId } from "@/lib/id";
 import { Decimal, toUsdString } from "@/lib/money";
 import type { Hold } from "./end";
-import { aheadOf, groupOf, hasSpare, lend, returnSpare, take } from "./lease";
+import { aheadOf, awaitLease, forget, groupOf, hasSpare, lend, returnSpare, take } from "./lease";
 import { type Asked, toQuestion, type Weighed, weigh } from "./question";
 import type { CallAhead } from "./request";
 import { type Answer, askOnly, holdTogether, reserveTogether } from "./together";
@@ -70,25 +70,40 @@ export async function reserveHard(
   scope: Scope,
   call: Asked & { door: Door },
 ): Promise<Hold | Refusal | null> {
-  const book = await countedBook(scope, await bookOf(scope.teamId));
   const asked = { ...call, isKept: true, isOurs: true };
-  const { names, most } = await weigh(scope, call, book);
-  if (!names.some(([id]) => book.budgets.find((budget) => budget.id === id)?.mode === "hard")) return null;
-  const group = most && groupOf(scope.teamId, book.version, names);
-  if (!group) return toHold(await decide(scope, asked));
-  for (;;) {
+  const { group, most } =
+    (await groupFor(scope, call, bookOf)) ?? (await groupFor(scope, call, freshBook)) ?? {};
+  if (group === undefined) return null;
+  if (!group || !most) return toHold(await ask(scope, asked));
+  do {
     const held = take(group, most);
     if (held) return held;
-    if (!group.pending) break;
-    await group.pending;
-  }
-  const ahead = aheadOf(group, most);
-  if (!ahead) return toHold(await decide(scope, asked));
+  } while (await awaitLease(group));
+  // One asks for a lease, the others who waited for one in vain for themselves, at once.
+  const ahead = group.pending ? null : aheadOf(group, most);
+  if (!ahead) return toHold(await ask(scope, asked));
   const { answer, hold } = await lend(group, most, async () => {
-    const answer = await decide(scope, { ...asked, ahead: toUsdString(ahead) });
+    const answer = await ask(scope, { ...asked, ahead: toUsdString(ahead) });
     return { answer, granted: answer.isFree && answer.isAhead ? answer : null };
   });
   return hold ?? toHold(answer);
+}
+
+/** The group of a call that a hard budget selects, none for one without a price; null for another call. */
+async function groupFor(scope: Scope, call: Asked, read: (teamId: string) => Promise<Book>) {
+  const book = await countedBook(scope, await read(scope.teamId));
+  const { names, most } = await weigh(scope, call, book);
+  const isHard = (id: string) => book.budgets.find((budget) => budget.id === id)?.mode === "hard";
+  if (!names.some(([id]) => isHard(id))) return null;
+  return { most, group: most && groupOf(scope.teamId, book.version, names) };
+}
+
+/** Nobody who fails here makes the call with what was reserved, if it was. */
+async function ask(scope: Scope, asked: Ask): Promise<Decision> {
+  return decide(scope, asked).catch((error: unknown) => {
+    forget(scope.teamId, asked.id);
+    throw error;
+  });
 }
 
 function toHold(decision: Decision): Hold | Refusal {
@@ -105,16 +120,17 @@ type Ask = Asked & {
 async function decide(scope: Scope, asked: Ask): Promise<Decision> {
   let book = await countedBook(scope, await bookOf(scope.teamId));
   // What this process has to spare stops nobody: a call that is refused beside it asks again when that is given back.
-  let isFirst = hasSpare(scope.teamId);
+  let hasAsked = false;
   for (let tries = 1; ; tries++) {
     const weighed = await weigh(scope, asked, book);
+    const isFirst = !hasAsked && hasSpare(scope.teamId, weighed.names);
     const given = toQuestion(asked, book, weighed);
     try {
-      const ask = !asked.isKept ? askOnly : asked.isOurs ? holdTogether : reserveTogether;
-      const answer = await ask(scope.teamId, { ...given, ...beside(asked), is_first: isFirst });
+      const send = !asked.isKept ? askOnly : asked.isOurs ? holdTogether : reserveTogether;
+      const answer = await send(scope.teamId, { ...given, ...beside(asked), is_first: isFirst });
       if (answer.state === "refused" && isFirst) {
-        isFirst = false;
-        await returnSpare(scope.teamId);
+        hasAsked = true;
+        await returnSpare(scope.teamId, refusing(weighed, answer));
         continue;
       }
       if (answer.state !== "stale") return toDecision(answer, asked, { ...weighed, book });
@@ -126,6 +142,12 @@ async function decide(scope: Scope, asked: Ask): Promise<Decision> {
     if (tries >= TRIES)
       throw new AppError("unavailable", "The budgets are being changed.", { retryAfterSeconds: 1 });
   }
+}
+
+function refusing({ names }: Weighed, { budgets }: Answer) {
+  return names.filter(([id, , key]) =>
+    budgets.some((balance) => balance.refused && balance.id === id && balance.key === key),
+  );
 }
 
 function beside({ door, ahead }: Ask) {

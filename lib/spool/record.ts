@@ -43,7 +43,8 @@ export function recordCall(call: EndedCall, priced?: EventRow | null): Promise<v
 export async function store(call: EndedCall, priced?: EventRow | null): Promise<void> {
   const row = priced ?? (await priceCall(call));
   if (!row) {
-    if (call.hold) await releaseHold(call.scope.teamId, call.hold);
+    // A part of a lease would be given back again with each try; it expires.
+    if (call.hold?.heldUsd === null) await releaseHold(call.scope.teamId, call.hold);
     return;
   }
   const held = call.hold && { reservation: call.hold.reservation, held_usd: call.hold.heldUsd };

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from "@/lib/db";
+import { isConnectionError } from "@/lib/connection-error";
 import { log } from "@/lib/log";
 import { scopeFor } from "@/lib/teams";
 import { drainFiles, type KeptCall } from "./file";
@@ -27,8 +27,15 @@ async function isTaken(kept: KeptCall): Promise<boolean> {
     await store({ ...call, scope: scopeFor(team_id, actor) });
     return true;
   } catch (error) {
-    if (isDatabaseAway(error)) throw error;
+    if (isPassing(error)) throw error;
     log.error({ err: error, event_id: call.event.event_id, team_id }, "a kept call is set aside");
     return false;
   }
+}
+
+/** Of the database or of the moment, not of the call. */
+function isPassing(error: unknown): boolean {
+  if (isConnectionError(error)) return true;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return code === "unavailable" || /^(40|53|55|57|58)...$/.test(code);
 }

@@ -50,7 +50,7 @@ export async function budgetBound(scope: Scope, id: string, now = new Date()): P
       SELECT date_trunc('minute', e.occurred_at) AS minute, ${key} AS key, sum(${eventCost}) AS usd
         FROM event e ${adjustmentsWithin(scope, window)}
         LEFT JOIN reservation v ON v.team_id = ${scope.teamId}::uuid AND v.id = coalesce(e.reservation, e.event_id)
-         AND v.state IN ('settled', 'open') AND v.created_at >= ${at(window.from)} - interval '1 day'
+         AND (v.state IN ('settled', 'open') OR (v.door IS NOT NULL AND e.reservation IS NOT NULL)) AND v.created_at >= ${at(window.from)} - interval '1 day'
        WHERE ${where} AND v.id IS NULL
        GROUP BY 1, 2
     ) m`);
