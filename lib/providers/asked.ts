@@ -1,5 +1,6 @@
 import { type Json, list, object, text } from "../../sdk/src/json.ts";
 import { inputLimit, isByUnit, outputLimit, priceUnits } from "./limits";
+import { amount, total } from "./request/amount";
 import { isPlain, parseBody, textBytes } from "./request/body";
 import { audioSeconds, formBound, inputBound } from "./request/bound";
 import { readForm } from "./request/form";
@@ -118,13 +119,13 @@ function readBatch(provider: Provider, shape: Shape, route: Route, body: Json | 
     maxOutputTokens += (facts.maxOutputTokens ?? outputLimit(provider, model)) * facts.answers;
   }
   const [model = text(body?.model) ?? route.model ?? null, ...otherModels] = models;
-  return { model, otherModels, inputTokens, maxOutputTokens, serviceTier: "batch" };
+  return { model, otherModels, inputTokens, maxOutputTokens: total(maxOutputTokens), serviceTier: "batch" };
 }
 
 /** Null for one answer of which the request says nothing: whoever reserves knows the name that it will be served by. */
 function outputBound(provider: Provider, model: string, each: number | null, answers: number): number | null {
   if (each === null && answers === 1) return null;
-  return (each ?? outputLimit(provider, model)) * answers;
+  return total((each ?? outputLimit(provider, model)) * answers);
 }
 
 type Found = { route: Route; shape: Shape };
@@ -147,7 +148,7 @@ function opaque(provider: Provider, request: ReadableRequest, route: Route): Ask
   const form = readForm(request.contentType, request.body);
   const model = form?.fields.get("model") ?? route.model ?? null;
   const known = model ?? "";
-  const answers = Math.max(1, Math.ceil(Number(form?.fields.get("n")) || 1));
+  const answers = amount(form?.fields.get("n")) ?? 1;
   const isImage = route.operation === "image";
   const units: Record<string, number> = isImage ? { images: answers } : {};
   if (route.operation === "other") units.video_seconds = videoSeconds(form?.fields.get("seconds"));

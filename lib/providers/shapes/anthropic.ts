@@ -1,4 +1,5 @@
 import { list, object, text } from "../../../sdk/src/json.ts";
+import { total } from "../request/amount";
 import { type BodyFacts, decoded, largest, type Shape } from "./shape";
 
 /** Anthropic's own API, and Claude on Vertex AI and Azure, and those who offer the same messages. */
@@ -31,7 +32,7 @@ export const anthropic: Shape = {
       isStream: route.isStream ?? body.stream === true,
       maxOutputTokens: largest(body, "max_tokens", "max_tokens_to_sample"),
       answers: 1,
-      units: searches.length && most ? { web_search_requests: most } : {},
+      units: searches.length && most ? { web_search_requests: total(most) } : {},
       serviceTier: body.speed === "fast" ? "fast" : (text(body.service_tier) ?? null),
       isDeferred: false,
       hasHiddenInput: isHosted || list(body.mcp_servers).length > 0 || Boolean(body.container),

@@ -1,4 +1,5 @@
 import { type Json, list, object, text } from "../../../sdk/src/json.ts";
+import { total } from "../request/amount";
 import { type BodyFacts, decoded, howMany, largest, type Shape } from "./shape";
 
 const METHOD = /\/(?:models|tunedModels|endpoints)\/([^/:]+):(\w+)$/;
@@ -87,7 +88,7 @@ function unitsOf(model: string, parameters: Json | undefined, tools: string[]): 
   const samples = howMany(parameters, "sampleCount");
   if (model.startsWith("imagen")) return { images: samples ?? 4 };
   if (model.startsWith("veo"))
-    return { video_seconds: (howMany(parameters, "durationSeconds") ?? 8) * (samples ?? 1) };
+    return { video_seconds: total((howMany(parameters, "durationSeconds") ?? 8) * (samples ?? 1)) };
   if (!tools.some((tool) => /^google_?search/i.test(tool))) return {};
   return { web_search_requests: /gemini-[12]\b/.test(model) ? 1 : SEARCHES };
 }

@@ -1,4 +1,5 @@
 import { type Json, list, object, text } from "../../../sdk/src/json.ts";
+import { amount, total } from "../request/amount";
 import { type BodyFacts, howMany, largest, type Route, type Shape } from "./shape";
 
 const CALLS: [RegExp, string][] = [
@@ -37,7 +38,7 @@ export const openai: Shape = {
     return operation === undefined ? null : { kind: "call", operation, model };
   },
   read(body, { operation, model }): BodyFacts {
-    const answers = (howMany(body, "n", "best_of") ?? 1) * promptsOf(body, operation);
+    const answers = total((howMany(body, "n", "best_of") ?? 1) * promptsOf(body, operation));
     return {
       // A deployment answers by its own model, whatever the body calls it.
       model: model ?? text(body.model) ?? null,
@@ -94,7 +95,7 @@ function speechOf(input: string): Record<string, number> {
 
 /** OpenAI makes a video of four seconds unless it is told otherwise. */
 export function videoSeconds(seconds: unknown): number {
-  return Math.ceil(Number(seconds)) || 4;
+  return amount(seconds) ?? 4;
 }
 
 function hasHiddenInput(body: Json): boolean {

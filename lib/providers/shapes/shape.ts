@@ -1,4 +1,5 @@
 import type { Json } from "../../../sdk/src/json.ts";
+import { amount } from "../request/amount";
 
 /** Who speaks how: one file of this folder each. */
 export type ShapeName = "openai" | "anthropic" | "google" | "bedrock" | "cohere" | "ollama";
@@ -53,17 +54,19 @@ export type Shape = {
   toError: (error: ProxyError) => Json;
 };
 
-/** A whole number above 0 that stands under one of the names; the largest of them. */
+/** The largest of the numbers that stand under the names. */
 export function largest(body: Json | undefined, ...names: string[]): number | null {
-  const found = names.map((name) => body?.[name]).filter((size) => typeof size === "number" && size > 0);
-  // safe because only numbers are left
-  return found.length ? Math.ceil(Math.max(...(found as number[]))) : null;
+  return most(names.map((name) => body?.[name]).filter((size) => typeof size === "number"));
 }
 
 /** The same of how often a call answers, where Google and others take the number as text too. */
 export function howMany(body: Json | undefined, ...names: string[]): number | null {
-  const numbers = names.map((name) => [name, Number(body?.[name])] as const);
-  return largest(Object.fromEntries(numbers), ...names);
+  return most(names.map((name) => body?.[name]));
+}
+
+function most(values: unknown[]): number | null {
+  const found = values.map(amount).filter((size) => size !== null);
+  return found.length ? Math.max(...found) : null;
 }
 
 /** The path with its percent-encoding undone; as it came where that cannot be done. */
