@@ -1,5 +1,5 @@
 /** More of anything no call asks for, and its price would leave the numbers that a ledger keeps. */
-export const MOST = 1e9;
+const MOST = 1e9;
 
 /** A number that a request asks for, above 0 and no more than could be meant; null where it says none. */
 export function amount(value: unknown): number | null {

@@ -104,6 +104,45 @@ describe("the bound of the input", () => {
   });
 });
 
+describe("the bound of the input, whoever writes the request,", () => {
+  const prompt = `data:image/x,${"A long question. ".repeat(10_000)}`;
+  const image = { type: "image_url", image_url: { url: "https://a.example/b.png" } };
+  const PIXEL = { mime_type: "image/png", data: "AAAA" };
+
+  test.each([
+    { messages: [{ role: "user", content: prompt }] },
+    { messages: [{ role: "user", content: [{ type: "text", text: prompt }] }] },
+    { input: prompt },
+    { prompt: [prompt] },
+    { instructions: prompt, input: "x" },
+    { contents: [{ parts: [{ text: prompt }] }] },
+    { messages: [{ content: [{ toolResult: { content: [{ json: { image_url: prompt } }] } }] }] },
+    { messages: [{ content: [{ type: "document", source: { type: "text", data: prompt } }] }] },
+  ])("counts a text that begins like a picture by its letters: %#", (body) => {
+    expect(bound(body)).toBeGreaterThan(prompt.length);
+  });
+
+  test.each<[number, object]>([
+    [1, { type: "tool_use", role: "user", content: [image] }],
+    [3, { role: "user", ...PIXEL, content: [image, image] }],
+    [3, { role: "user", content: [{ image_url: { ...PIXEL, url: "https://a.example/b.png" } }, image] }],
+    [2, { type: "image", source: { url: "https://a.example/b.png", content: [image] } }],
+    [1, { role: "user", content: [{ image: { url: "https://a.example/b.png" } }] }],
+  ])("counts %i pictures, whatever stands beside them", (pictures, message) => {
+    expect(bound({ model: "gpt-5", messages: [message] })).toBeGreaterThan(16_384 * pictures);
+  });
+
+  test.each([
+    { type: "input_audio", input_audio: "https://a.example/b.mp3" },
+    { type: "input_audio", input_audio: { data: "https://a.example/b.mp3", format: "mp3" } },
+    { type: "audio_url", audio_url: "https://a.example/b.mp3" },
+    { role: "user", ...PIXEL, file_id: "file-1" },
+    { document: { type: "image", source: { bytes: "AAAA" } } },
+  ])("is all that is read where a link says nothing of its length: %#", (part) => {
+    expect(bound({ model: "gpt-4o", messages: [{ role: "user", content: [part] }] })).toBe(128_000);
+  });
+});
+
 describe("the shipped limits", () => {
   test("are rows of tokens in, tokens out and units", () => {
     const rows = Object.values(shipped.providers).flatMap((models) => Object.values(models) as unknown[][]);

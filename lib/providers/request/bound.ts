@@ -57,49 +57,72 @@ function imageTokensOf(model: string): number {
 
 const REFERENCES = /^(file_id|file_?uri|file_url|document_url|fileId)$/i;
 const DATA_URL = /^data:([\w.+/-]*)[^,]{0,100},/;
+/** Fields that hold a link or a data URL, or an object with one; anywhere else such a text is a text. */
+const LINKS = /^((image|video|audio)(_?url)?|images)$/i;
 
 /** What a tool takes, or was given: no provider looks for media in it, whatever its fields are called. */
 const ARGUMENTS =
-  /^(functionCall|function_call|toolUse|args|parameters|parametersJsonSchema|input_schema|inputSchema|json_?schema|schema|response)$/;
+  /^(functionCall|function_call|toolUse|args|parameters|parametersJsonSchema|input_schema|inputSchema|json|json_?schema|schema|response)$/;
 
 function walk(value: unknown, name: string, tally: Tally, depth: number): void {
   if (depth > DEEPEST) tally.isOpen = true;
-  else if (typeof value === "string") {
-    readString(value, name, tally);
-  } else if (Array.isArray(value)) {
-    for (const entry of value) walk(entry, name, tally, depth + 1);
-  } else if (value !== null && typeof value === "object") {
+  else if (typeof value === "string") readString(value, name, tally);
+  else if (Array.isArray(value)) for (const entry of value) walk(entry, name, tally, depth + 1);
+  else if (value !== null && typeof value === "object") {
     const held = object(value) ?? {};
-    if (!readMedia(held, name, tally))
-      for (const key in held) if (!ARGUMENTS.test(key)) walk(held[key], key, tally, depth + 1);
+    walkFields(held, readMedia(held, name, tally, depth), tally, depth);
   }
 }
 
+function walkFields(held: Json, read: string[], tally: Tally, depth: number): void {
+  for (const key in held)
+    if (!ARGUMENTS.test(key) && !read.includes(key)) walk(held[key], key, tally, depth + 1);
+}
+
 function readString(value: string, name: string, tally: Tally): void {
-  const type = value.startsWith("data:") ? DATA_URL.exec(value.slice(0, 200))?.[1] : undefined;
-  if (type !== undefined) addMedia(type, value.length, tally);
-  else if (REFERENCES.test(name)) tally.isOpen = true;
+  if (REFERENCES.test(name)) tally.isOpen = true;
+  else if (/url$/i.test(name) ? LINKS.test(name) : MEDIA.test(name) && ADDRESS.test(value))
+    addUrl(value, name, tally);
   else if (name === "images") addMedia("image/", value.length, tally);
-  else if (name === "image_url" || name === "video_url") addLink(name, tally);
   else if (name === "file_data") addMedia("application/", value.length, tally);
   else if (name === "input_audio") addMedia("audio/", value.length, tally);
 }
 
-/** Whether an object is a piece of media, which is then not looked into. */
-function readMedia(held: Json, name: string, tally: Tally): boolean {
-  if (held.type === "tool_use") return true;
+const MEDIA = /^(images?|video|audio|input_audio|file_data)$/;
+const ADDRESS = /^(data:|https?:)/i;
+
+/** Counts the media that an object is; answers the fields that it was in, which are then not looked into. */
+function readMedia(held: Json, name: string, tally: Tally, depth: number): string[] {
+  // What the model gave a tool.
+  if (/tool_use$/.test(String(held.type)) && name === "content") return ["input"];
+  const found: string[] = [];
   const type = text(held.media_type ?? held.mimeType ?? held.mime_type);
-  const source = object(held.source);
+  const kind = name === "input_audio" ? "audio/" : held.type === "text" ? undefined : type;
   const data = text(held.data);
-  if (data !== undefined && name === "input_audio") addMedia("audio/", data.length, tally);
-  else if (data !== undefined && type !== undefined && held.type !== "text")
-    addMedia(type, data.length, tally);
-  else if (text(held.fileUri ?? held.file_uri) !== undefined) addLink(type ?? "", tally);
-  else if (typeof held.url === "string" && /_url$/.test(name)) addUrl(held.url, name, tally);
-  else if (text(source?.url ?? source?.file_id) !== undefined) addLink(String(held.type), tally);
-  // Bedrock names the kind around its source.
-  else if (typeof source?.bytes === "string") addMedia(KINDS[name] ?? "", source.bytes.length, tally);
-  else if (source?.s3Location) addLink(KINDS[name] ?? "", tally);
+  if (data !== undefined && kind !== undefined) {
+    if (ADDRESS.test(data)) addUrl(data, kind, tally);
+    else addMedia(kind, data.length, tally);
+    found.push("data");
+  }
+  if (text(held.fileUri ?? held.file_uri) !== undefined) {
+    addLink(type ?? "", tally);
+    found.push("fileUri", "file_uri");
+  }
+  if (typeof held.url === "string" && LINKS.test(name)) addUrl(held.url, name, tally);
+  const source = object(held.source);
+  if (source && readSource(source, { type: String(held.type), name }, tally)) {
+    walkFields(source, ["url", "file_id", "bytes"], tally, depth + 1);
+    found.push("source");
+  }
+  return found;
+}
+
+/** Whether a source is media, whose kind stands around it: as Anthropic's type, or Bedrock's name. */
+function readSource(source: Json, around: { type: string; name: string }, tally: Tally): boolean {
+  const kind = KINDS[around.name] ?? "";
+  if (text(source.url ?? source.file_id) !== undefined) addLink(around.type, tally);
+  else if (typeof source.bytes === "string") addMedia(kind, source.bytes.length, tally);
+  else if (source.s3Location) addLink(kind, tally);
   else return false;
   return true;
 }
@@ -113,7 +136,7 @@ const KINDS: Record<string, string> = {
 
 function addUrl(url: string, name: string, tally: Tally): void {
   const type = DATA_URL.exec(url.slice(0, 200))?.[1];
-  if (type === undefined) addLink(name === "image_url" ? name : "", tally);
+  if (type === undefined) addLink(name, tally);
   else addMedia(type, url.length, tally);
 }
 
