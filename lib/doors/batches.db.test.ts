@@ -12,15 +12,20 @@ import { useDoor } from "@/tests/support/proxy";
 import { proxyDoor } from "./proxy";
 
 let received: string[] = [];
-let answer: { status?: number; body: unknown } = { body: {} };
+/** `cut` breaks the answer off so many characters before its end. */
+let answer: { status?: number; body: unknown; cut?: number } = { body: {} };
 const upstream = createServer((request, response) => {
   received.push(request.url ?? "");
   response.writeHead(answer.status ?? 200, { "content-type": "application/json" });
-  request.resume().on("end", () => response.end(JSON.stringify(answer.body)));
+  const text = JSON.stringify(answer.body);
+  request.resume().on("end", () => {
+    if (answer.cut === undefined) response.end(text);
+    else response.write(text.slice(0, -answer.cut), () => setTimeout(() => response.destroy(), 50));
+  });
 }).listen(0, "127.0.0.1");
 await once(upstream, "listening");
 const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-for (const name of ["OPENAI", "ANTHROPIC", "AZURE", "OPENROUTER"])
+for (const name of ["OPENAI", "ANTHROPIC", "AZURE", "OPENROUTER", "GOOGLE"])
   process.env[`PROXY_UPSTREAM_${name}`] = address;
 const database = useDatabase();
 const url = useDoor(proxyDoor);
@@ -43,7 +48,7 @@ async function send(path: string, body?: unknown): Promise<number> {
   };
   const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
   const { status } = await fetch(url() + path, { headers, ...init }).then(async (given) => {
-    await given.text();
+    await given.text().catch(() => {});
     return given;
   });
   await allFinished();
@@ -108,6 +113,56 @@ describe("a batch whose calls stand in its body", () => {
     expect(await send(path, batch)).toBe(400);
     expect((await counter(id)).reserved).toBe(0);
   });
+});
+
+describe("the results of a batch", () => {
+  const events = () => database().prisma.event.findMany({ where: { teamId: team.teamId } });
+  const usageMetadata = { promptTokenCount: 9, candidatesTokenCount: 4 };
+
+  test("that stand within it are recorded one by one, once, however large it is", async () => {
+    const entries = Array.from({ length: 1500 }, (_, at) => ({
+      metadata: { key: `k${at}` },
+      response: { modelVersion: "gemini-2.5-flash", text: "x".repeat(1200), usageMetadata },
+    }));
+    const held = { inlinedResponses: { inlinedResponses: entries } };
+    answer = { body: { name: "batches/b1", metadata: { output: held }, response: held } };
+    expect(await send("/proxy/google/v1beta/batches/b1")).toBe(200);
+    const recorded = await events();
+    expect(recorded).toHaveLength(1500);
+    expect(recorded[0]).toMatchObject({ inputTokens: 9n, outputTokens: 4n, serviceTier: "batch" });
+  });
+
+  test("that break off are recorded as far as each came whole, and the others when they are fetched again", async () => {
+    const message = {
+      ...{ id: "msg_cut", type: "message", model: "claude-sonnet-4-5", service_tier: "batch" },
+      ...{ usage: { input_tokens: 9, output_tokens: 4 }, content: [{ type: "text", text: "Hello there" }] },
+    };
+    answer = { body: { custom_id: "c1", result: { type: "succeeded", message } }, cut: 20 };
+    await send("/proxy/anthropic/v1/messages/batches/msgbatch_2/results");
+    expect(await events()).toEqual([]);
+    answer = { body: answer.body };
+    await send("/proxy/anthropic/v1/messages/batches/msgbatch_2/results");
+    expect(await events()).toMatchObject([{ inputTokens: 9n, outputTokens: 4n }]);
+  });
+});
+
+test("an answer that nobody here can read costs by its size, and no more than was asked for", async () => {
+  const { id } = await hard();
+  const chat = { model: "gpt-4o", max_tokens: 1000, messages: [{ role: "user", content: "Say something" }] };
+  answer = { body: { strange: "x".repeat(389) } };
+  expect(await send("/proxy/openai/v1/chat/completions", chat)).toBe(200);
+  answer = { body: { strange: "x".repeat(300_000) } };
+  expect(await send("/proxy/openai/v1/chat/completions", chat)).toBe(200);
+  const events = await database().prisma.event.findMany({
+    where: { teamId: team.teamId },
+    orderBy: { outputTokens: "asc" },
+  });
+  expect(events).toMatchObject([
+    { outputTokens: 101n, grade: "estimated" },
+    { outputTokens: 1000n, grade: "estimated" },
+  ]);
+  expect(events[0]?.inputTokens).toBeGreaterThan(0n);
+  expect((await counter(id)).spent).toBeGreaterThan(1000 * 1e-5);
 });
 
 test("a batch that names a file is made while anything is left of a budget, and not after", async () => {

@@ -1,4 +1,4 @@
-import { type Asked, type Provider, promptTexts } from "@/lib/providers";
+import { type Asked, outputLimit, type Provider, promptTexts } from "@/lib/providers";
 import type { EndedCall } from "@/lib/spool";
 import type { Answer } from "@/sdk/src/usage";
 import type { WireEvent } from "@/sdk/src/wire";
@@ -30,6 +30,9 @@ const KEPT_BYTES = 256 * 1024;
 const SAMPLE = 20_000;
 const MAX_NAME = 256;
 const MAX_ERROR = 128;
+
+/** About as many bytes of an answer are a token. */
+const TOKEN = 4;
 
 /** Operations whose answer is text of which usage can be estimated. */
 const TEXT = ["chat", "completion", "responses"];
@@ -99,9 +102,9 @@ async function estimate(event: WireEvent, call: Call, meter: Meter | null): Prom
   const isSilent = !meter?.hasUsage && event.status !== "error";
   if (!TEXT.includes(call.asked.operation) || call.asked.kind !== "call") return;
   if (!isBroken && !isSilent) return;
-  const seen = await estimateTokens(meter?.texts ?? [], meter?.characters);
-  // An answer without usage and without a text that is known tells nothing.
-  if (isSilent && seen === 0) return;
+  if (isSilent && !meter?.bytes) return;
+  const known = await estimateTokens(meter?.texts ?? [], meter?.characters);
+  const seen = isSilent && meter && known === 0 ? unread(call, event.model, meter) : known;
   event.usage_source = "estimated";
   event.input_tokens ??= await promptTokens(call);
   event.output_tokens = Math.max(event.output_tokens ?? 0, seen);
@@ -119,4 +122,9 @@ export function shed(call: Call): void {
   const size = texts.reduce((sum, text) => sum + text.length, 0);
   call.promptTokens = estimateTokens([texts.join("\n").slice(0, SAMPLE)], size);
   call.request = null;
+}
+
+/** Of an answer whose form is not known its size is, and how much may have been written. */
+function unread({ asked, provider }: Call, model: string, { bytes }: Meter): number {
+  return Math.min(Math.ceil(bytes / TOKEN), asked.maxOutputTokens ?? outputLimit(provider, model));
 }

@@ -29,10 +29,10 @@ export class Meter {
   constructor(
     provider: Provider,
     header: (name: string) => string | null,
-    onPiece?: (piece: unknown) => void,
+    onPiece?: (piece: unknown, isCut: boolean) => void,
   ) {
-    this.#reader = new StreamReader((piece) => {
-      onPiece?.(piece);
+    this.#reader = new StreamReader((piece, isCut) => {
+      onPiece?.(piece, isCut);
       addShown(this.shown, piece);
       for (const text of textsOf(provider, piece)) {
         this.#characters += text.length;

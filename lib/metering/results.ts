@@ -9,7 +9,7 @@ import type { Meter } from "./meter";
 
 /** What a fetch of results tells of calls that were made before. */
 type Results = {
-  add: (piece: unknown) => void;
+  add: (piece: unknown, isCut: boolean) => void;
   events: (meter: Meter) => EndedCall[];
   /** What is to be done when the answer has passed and its events are recorded. */
   end?: (ending: Ending) => Promise<void>;
@@ -32,16 +32,21 @@ export function resultsOf(call: Call): Results | null {
     };
   if (call.asked.kind === "batch") return batchMade(call);
   if (call.asked.kind !== "results") return null;
-  const found: AnswerInFile[] = [];
+  // Gemini tells of the same answers in two places.
+  const found = new Map<string, AnswerInFile>();
   return {
-    add: (piece) => found.push(...answersOf(call.provider, piece)),
-    events: () =>
-      found
-        .filter(({ customId, answer }) => customId !== null || answer.response_id)
-        .map((one) => toEnded(call, one)),
+    add(piece, isCut) {
+      // Recorded by half, an answer could not be recorded whole when it is fetched again.
+      if (isCut) return;
+      for (const one of answersOf(call.provider, piece)) {
+        const name = one.customId ?? one.answer.response_id;
+        if (name !== undefined) found.set(JSON.stringify([one.customId === null, name]), one);
+      }
+    },
+    events: () => [...found.values()].map((one) => toEnded(call, one)),
     end: async ({ brokenBy }) => {
       const name = RESULTS_OF.exec(call.path)?.[1];
-      if (name && found.length > 0 && !brokenBy)
+      if (name && found.size > 0 && !brokenBy)
         await releaseHold(call.scope.teamId, { reservation: holdOf(call, name), heldUsd: null });
     },
   };

@@ -1,7 +1,18 @@
+import { closed, cuts } from "./json-cut.ts";
+
 /** Strings are kept to their beginning: ids, model names and types are short, texts and images are not. */
 const MAX_STRING = 1024;
-/** A value whose shape alone, without texts and vectors, is larger than this is passed over. */
+/** Of a value whose shape alone, without texts and vectors, is larger than this only what matters is kept from there on. */
 const MAX_VALUE = 1 << 20;
+
+/** Larger by far than all the rest of an answer, and of no use to anybody who reads usage. */
+const BULK = /^(top_)?logprobs(Result)?$/;
+/** Holders of answers, each of which is handed on by itself: a batch may be of any length. */
+const ANSWERS = /^inlined_?[rR]esponses$/;
+/** What says how much was used, kept with all that is in it. */
+const USAGE = /^(usage|usageMetadata|x_groq|meta|metadata|error)$/;
+/** What that may stand in. */
+const HOLDER = /^(response|message|delta|interaction)$/;
 
 /** A string that is cut within a document may be half of a name, unless it is longer than any. */
 const LONGEST_NAME = 300;
@@ -32,6 +43,14 @@ export class JsonScanner {
   #isCut = false;
   /** Characters the current escape still needs; -1 while the next one decides. */
   #escape = 0;
+  /** The last string of an object: before a bracket it is the name of what begins. */
+  #name = "";
+  /** How many brackets were open where a value began that is passed over, and where one that is kept whole; else -1. */
+  #passed = -1;
+  #whole = -1;
+  /** Reads an array of answers that is open. */
+  #inner: JsonScanner | undefined;
+  #isInner = false;
 
   /** Of the long strings of a value, `mostText` characters more than their beginnings are kept in all. */
   constructor(emit: (value: unknown) => void, mostText = 0) {
@@ -47,25 +66,44 @@ export class JsonScanner {
     this.#hasValue = [];
     this.#isString = false;
     this.#escape = 0;
+    this.#passed = -1;
+    this.#whole = -1;
+    this.#inner = undefined;
   }
 
   /** Hands on as much as came of a value that was cut; answers whether there was one. */
   end(): boolean {
-    const brackets = this.#open[0] === "[" ? this.#open.slice(1) : this.#open;
-    if (!brackets.length || this.#size > this.#mostSize) return false;
-    const isName = this.#isString && this.#stringSize < LONGEST_NAME;
+    const isPassing = this.#passed >= 0;
+    const open = isPassing ? this.#open.slice(0, this.#passed) : this.#open;
+    const brackets = open[0] === "[" ? open.slice(1) : open;
+    if (!brackets.length || this.#size > 2 * this.#mostSize) return false;
+    const isString = this.#isString && !isPassing;
+    const isName = isString && this.#stringSize < LONGEST_NAME;
     const parts = isName ? this.#kept.slice(0, this.#kept.lastIndexOf('"')) : this.#kept;
     const json = parts.join("");
     const at = Math.max(0, json.length - 2 * MAX_STRING);
-    const tails = this.#isString && !isName ? [closed(json.slice(at))] : cuts(json.slice(at));
-    const ends = brackets.reverse().map((mark) => (mark === "{" ? "}" : "]"));
+    const tails = isString && !isName ? [closed(json.slice(at))] : cuts(json.slice(at));
+    const ends = [...brackets].reverse().map((mark) => (mark === "{" ? "}" : "]"));
     this.reset();
     return tails.some((tail) => this.#tryEmit(json.slice(0, at) + tail + ends.join("")));
   }
 
   push(text: string): void {
-    let at = 0;
-    while (at < text.length) at = this.#isString ? this.#takeString(text, at) : this.#takeToken(text, at);
+    for (let at = 0; at < text.length; ) at = this.#take(text, at);
+  }
+
+  #take(text: string, from: number): number {
+    if (this.#inner) return this.#takeAnswers(this.#inner, text, from);
+    return this.#isString ? this.#takeString(text, from) : this.#takeToken(text, from);
+  }
+
+  #takeAnswers(inner: JsonScanner, text: string, from: number): number {
+    let at = from;
+    while (at < text.length && inner.#open.length > 0) at = inner.#take(text, at);
+    if (inner.#open.length > 0) return at;
+    this.#inner = undefined;
+    this.#close("]");
+    return at;
   }
 
   #takeString(text: string, from: number): number {
@@ -85,9 +123,11 @@ export class JsonScanner {
       end = at + 1;
     }
     if (end > from) this.#keep(text.slice(from, end));
+    if (end > from && this.#name.length < LONGEST_NAME) this.#name += text.slice(from, end);
     if (at === text.length) return at;
     this.#isString = false;
     this.#keep('"');
+    this.#endPassed();
     return at + 1;
   }
 
@@ -103,27 +143,66 @@ export class JsonScanner {
 
   #startValue(mark: string): void {
     if (mark === "{" && this.#isTop) this.#clear();
+    const depth = this.#open.length;
+    const isInObject = this.#open[depth - 1] === "{";
+    if (this.#passed < 0) {
+      if (this.#isBulk(mark, isInObject)) {
+        if (isInObject) this.#keep("null");
+        this.#passed = depth;
+      } else this.#keepStart(mark, isInObject);
+    }
+    if (mark === '"') {
+      this.#isString = true;
+      this.#isCut = this.#passed >= 0;
+      this.#stringSize = 0;
+      this.#name = "";
+      return;
+    }
+    this.#open.push(mark);
+    this.#hasValue.push(false);
+  }
+
+  #keepStart(mark: string, isInObject: boolean): void {
     const last = this.#open.length - 1;
     // In an array the comma is written before a value that is kept, since others are left out.
-    if (this.#open[last] === "[") {
+    if (last >= 0 && !isInObject) {
       if (this.#hasValue[last] && last > 0) this.#keep(",");
       this.#hasValue[last] = true;
     }
     this.#keep(mark);
-    if (mark === '"') {
-      this.#isString = true;
-      this.#isCut = false;
-      this.#stringSize = 0;
-    } else {
-      this.#open.push(mark);
-      this.#hasValue.push(false);
-    }
+    if (mark === '"' || !isInObject) return;
+    if (this.#whole < 0 && this.#isNear && USAGE.test(this.#name)) this.#whole = last + 1;
+    if (this.#isInner || mark !== "[" || !ANSWERS.test(this.#name)) return;
+    this.#inner = new JsonScanner(this.#emit, this.#mostText);
+    this.#inner.#isInner = true;
+    this.#inner.push(mark);
+  }
+
+  /** Whether a value that begins is not kept. */
+  #isBulk(mark: string, isInObject: boolean): boolean {
+    if (this.#isTop) return false;
+    if (isInObject && mark !== '"' && BULK.test(this.#name)) return true;
+    if (this.#size <= this.#mostSize || this.#whole >= 0) return false;
+    // In an object a string may be a name.
+    if (!isInObject || mark === '"') return !isInObject;
+    return !(this.#isNear && (USAGE.test(this.#name) || HOLDER.test(this.#name)));
+  }
+
+  /** Whether what begins stands in the value itself or in one of its fields. */
+  get #isNear(): boolean {
+    return this.#open.length <= (this.#open[0] === "[" ? 3 : 2);
+  }
+
+  #endPassed(): void {
+    if (this.#open.length === this.#passed) this.#passed = -1;
   }
 
   #close(mark: string): void {
     this.#open.pop();
     this.#hasValue.pop();
     this.#keep(mark);
+    this.#endPassed();
+    if (this.#open.length === this.#whole) this.#whole = -1;
     if (mark === "}" && this.#isTop) this.#finish();
     else if (this.#open.length === 0) this.#clear();
   }
@@ -134,7 +213,7 @@ export class JsonScanner {
   }
 
   #finish(): void {
-    const json = this.#size > this.#mostSize ? "" : this.#kept.join("");
+    const json = this.#size > 2 * this.#mostSize ? "" : this.#kept.join("");
     this.#clear();
     this.#tryEmit(json);
   }
@@ -162,18 +241,8 @@ export class JsonScanner {
   }
 
   #keep(part: string): void {
+    if (this.#passed >= 0) return;
     this.#size += part.length;
-    if (this.#size <= this.#mostSize) this.#kept.push(part);
+    if (this.#size <= 2 * this.#mostSize) this.#kept.push(part);
   }
-}
-
-/** The end of a text that was cut, without half an escape. */
-function closed(tail: string): string {
-  return `${tail.replace(/([^\\](?:\\\\)*)\\(?:u[\da-f]{0,3})?$/i, "$1")}"`;
-}
-
-/** Ends that may be JSON: without half a number, and without a comma or a name that nothing follows. */
-function cuts(tail: string): string[] {
-  const whole = tail.replace(/[^\s,:{}[\]"]+$/, "");
-  return [whole, whole.replace(/,\s*$/, ""), whole.replace(/,?\s*"(?:[^"\\]|\\.)*"\s*:?\s*$/, "")];
 }

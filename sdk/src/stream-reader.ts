@@ -17,16 +17,17 @@ export class StreamReader {
   #isData = false;
   #isLineEmpty = true;
   #wasReturn = false;
+  #isOver = false;
   #isCut = false;
 
   /**
-   * `onPiece` is given every whole object: a body, or each chunk of a stream. Its long texts are cut after `mostText`
-   * characters of them.
+   * `onPiece` is given every object: a body, or each chunk of a stream, and what came of one that was cut. Its long texts
+   * are cut after `mostText` characters of them.
    */
-  constructor(onPiece?: (piece: unknown) => void, mostText?: number) {
+  constructor(onPiece?: (piece: unknown, isCut: boolean) => void, mostText?: number) {
     this.#scanner = new JsonScanner((value) => {
       this.#reader.add(toKnown(value));
-      onPiece?.(value);
+      onPiece?.(value, this.#isOver);
     }, mostText);
   }
 
@@ -37,6 +38,7 @@ export class StreamReader {
 
   /** No more comes: what there is of a document that was cut is read. */
   end(): void {
+    this.#isOver = true;
     this.#isCut = this.#form === "json" && this.#scanner.end();
   }
 
