@@ -5,7 +5,17 @@ import type { Door } from "@/lib/events";
 import { newId } from "@/lib/id";
 import { Decimal, toUsdString } from "@/lib/money";
 import type { Hold } from "./end";
-import { aheadOf, awaitLease, forget, groupOf, hasSpare, lend, returnSpare, take } from "./lease";
+import {
+  aheadOf,
+  awaitLease,
+  type CallGroup,
+  forget,
+  groupOf,
+  hasSpare,
+  lend,
+  returnSpare,
+  take,
+} from "./lease";
 import { type Asked, toQuestion, type Weighed, weigh } from "./question";
 import type { CallAhead } from "./request";
 import { type Answer, askOnly, holdTogether, reserveTogether } from "./together";
@@ -71,9 +81,10 @@ export async function reserveHard(
   call: Asked & { door: Door },
 ): Promise<Hold | Refusal | null> {
   const asked = { ...call, isKept: true, isOurs: true };
-  const { group, most } =
-    (await groupFor(scope, call, bookOf)) ?? (await groupFor(scope, call, freshBook)) ?? {};
-  if (group === undefined) return null;
+  const book = await countedBook(scope, await bookOf(scope.teamId));
+  const found = (await groupFor(scope, call, book)) ?? (await groupForNewer(scope, call, book));
+  if (!found) return null;
+  const { group, most } = found;
   if (!group || !most) return toHold(await ask(scope, asked));
   do {
     const held = take(group, most);
@@ -89,13 +100,21 @@ export async function reserveHard(
   return hold ?? toHold(answer);
 }
 
+type Found = { most: Decimal | null; group: CallGroup | null };
+
 /** The group of a call that a hard budget selects, none for one without a price; null for another call. */
-async function groupFor(scope: Scope, call: Asked, read: (teamId: string) => Promise<Book>) {
-  const book = await countedBook(scope, await read(scope.teamId));
+async function groupFor(scope: Scope, call: Asked, book: Book): Promise<Found | null> {
+  const hard = new Set(book.budgets.filter(({ mode }) => mode === "hard").map(({ id }) => id));
+  if (hard.size === 0) return null;
   const { names, most } = await weigh(scope, call, book);
-  const isHard = (id: string) => book.budgets.find((budget) => budget.id === id)?.mode === "hard";
-  if (!names.some(([id]) => isHard(id))) return null;
+  if (!names.some(([id]) => hard.has(id))) return null;
   return { most, group: most && groupOf(scope.teamId, book.version, names) };
+}
+
+/** A call is let through unasked by what was so a second ago at most. */
+async function groupForNewer(scope: Scope, call: Asked, known: Book): Promise<Found | null> {
+  const book = await freshBook(scope.teamId);
+  return book === known ? null : groupFor(scope, call, await countedBook(scope, book));
 }
 
 /** Nobody who fails here makes the call with what was reserved, if it was. */
