@@ -4,12 +4,12 @@ import { amount, total } from "./request/amount";
 import { isPlain, parseBody, textBytes } from "./request/body";
 import { audioSeconds, formBound, inputBound } from "./request/bound";
 import { readForm } from "./request/form";
-import { mayAnswer, plainPath } from "./request/path";
+import { goesOn, mayAnswer, openPath, plainPath } from "./request/path";
 import { SHAPES } from "./shapes";
 import { IMAGE_OUTPUT_TOKENS, videoSeconds } from "./shapes/openai";
 import type { BodyFacts, Kind, Route, Shape } from "./shapes/shape";
 import { addUsageOption } from "./streams/ask-usage";
-import { type Provider, shapeAt } from "./table";
+import { caseless, type Provider, shapeAt } from "./table";
 
 /** What a request asks for. */
 export type Asked = {
@@ -63,7 +63,7 @@ const LIKE_POST = ["PUT", "PATCH"];
 
 /** What a request asks for. It never throws: an odd body is a call of which little is known. */
 export function readAsked(provider: Provider, given: ReadableRequest): Asked {
-  const request = { ...given, path: plainPath(given.path) };
+  const request = { ...given, path: caseless(provider, plainPath(given.path)) };
   const { route, shape } = routeOf(provider, request);
   const model = route.model ?? null;
   const empty = { ...NOTHING, kind: route.kind, operation: route.operation, model, isStream: false };
@@ -77,7 +77,7 @@ export function readAsked(provider: Provider, given: ReadableRequest): Asked {
   const known = named ?? "";
   const input = Math.max(
     inputBound(provider, textBytes(request.body), body, known),
-    facts.hasHiddenInput ? inputLimit(provider, known) : 0,
+    facts.hasHiddenInput || goesOn(request.path) ? inputLimit(provider, known) : 0,
   );
   const { maxOutputTokens, answers } = facts;
   return {
@@ -133,13 +133,16 @@ type Found = { route: Route; shape: Shape };
 function routeOf(provider: Provider, request: ReadableRequest): Found {
   const { path, contentType } = request;
   const method = LIKE_POST.includes(request.method) ? "POST" : request.method;
-  for (const shape of provider.shapes) {
-    const route = shape.route(method, path);
-    if (route) return { route, shape };
-  }
+  // A server may undo what is encoded, or not care for capitals, after the path was read.
+  for (const read of [path, openPath(path), openPath(path).toLowerCase()])
+    for (const shape of provider.shapes) {
+      const route = shape.route(method, read);
+      if (route) return { route, shape };
+    }
   const shape = SHAPES[provider.shape];
   // Whatever takes JSON by POST and is not known to be free may answer with a model's output.
-  const isCall = method === "POST" && /json/i.test(contentType ?? "json") && mayAnswer(path);
+  const isJson = () => /json/i.test(contentType ?? "json") || parseBody(request.body) !== undefined;
+  const isCall = method === "POST" && mayAnswer(provider.name, path) && isJson();
   return { route: { kind: isCall ? "call" : "other", operation: "other" }, shape };
 }
 

@@ -4,7 +4,7 @@ export { type AnswerInFile, answersOf, batchOf, promptTexts, textsOf } from "./a
 export { type Asked, type ReadableRequest, readAsked } from "./asked";
 export { CREDENTIAL_HEADERS, credentialsOf, type Place, withCredential } from "./credentials";
 export { outputLimit } from "./limits";
-export { grantsAccess, unclear } from "./request/path";
+export { grantsAccess, hasDots, unclear } from "./request/path";
 export { toProviderError } from "./shapes/errors";
 export type { Kind, ProxyError, ShapeName } from "./shapes/shape";
 export { eventStreamText } from "./streams/event-stream";

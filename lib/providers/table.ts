@@ -80,9 +80,18 @@ export function isProviderName(name: string): boolean {
   return NAME.test(name);
 }
 
+/** Azure does not tell capitals from small letters, but in what a deployment is called here they stay. */
+export function caseless({ name }: Provider, path: string): string {
+  if (name !== "azure") return path;
+  return path.replace(/\/deployments(\/[^/]+)|[A-Z]+/gi, (part, deployment?: string) =>
+    deployment === undefined ? part.toLowerCase() : `/deployments${deployment}`,
+  );
+}
+
 /** The form of what a path answers with, errors of ours included. */
 export function shapeAt(provider: Provider, path: string): ShapeName {
-  const found = provider.shapes.find((shape) => shape.route("POST", path) ?? shape.route("GET", path));
+  const given = caseless(provider, path);
+  const found = provider.shapes.find((shape) => shape.route("POST", given) ?? shape.route("GET", given));
   return found?.name ?? provider.shape;
 }
 

@@ -4,6 +4,7 @@ import {
   CREDENTIAL_HEADERS,
   credentialsOf,
   grantsAccess,
+  hasDots,
   type Provider,
   targetOf,
   unclear,
@@ -17,9 +18,6 @@ import type { Incoming } from "./incoming";
 type Destination = { target: Target; headers: Header[] };
 type Credential = { headers: Header[]; search: string; baseUrl: string | null; isStored: boolean };
 
-/** A dot segment, encoded or not, would lead out of the path that a team's key is for. */
-const DOTS = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
-
 /**
  * Where a request goes, and the headers it goes with. Throws `unauthorized` when the provider's key is missing, and
  * `bad_request` when nobody says where the provider is.
@@ -32,7 +30,7 @@ export async function toDestination(
 ): Promise<Destination> {
   const why = unclear(provider, request);
   if (why) throw new AppError("bad_request", why);
-  if (DOTS.test(request.path)) throw new AppError("bad_request", "The path must not hold dot segments.");
+  if (hasDots(request.path)) throw new AppError("bad_request", "The path must not hold dot segments.");
   const { headers, search, baseUrl, isStored } = await credentialFor(caller, provider, request);
   const found = targetOf(provider, request.path, isStored ? { baseUrl } : null);
   if (!found)

@@ -6,7 +6,7 @@ import { type BodyFacts, decoded, largest, type Shape } from "./shape";
 export const anthropic: Shape = {
   name: "anthropic",
   route(method, path) {
-    const vertex = /\/publishers\/anthropic\/models\/([^/:]+):(rawPredict|streamRawPredict)$/.exec(path);
+    const vertex = /\/publishers\/anthropic\/models\/([^/]+):(rawPredict|streamRawPredict)$/.exec(path);
     if (vertex && method === "POST") {
       const model = decoded(vertex[1] ?? "");
       // Under this name Vertex AI counts tokens, which is free.

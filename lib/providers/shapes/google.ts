@@ -2,7 +2,7 @@ import { type Json, list, object, text } from "../../../sdk/src/json.ts";
 import { total } from "../request/amount";
 import { type BodyFacts, decoded, howMany, largest, type Shape } from "./shape";
 
-const METHOD = /\/(?:models|tunedModels|endpoints)\/([^/:]+):(\w+)$/;
+const METHOD = /\/(?:models|tunedModels|endpoints)\/([^/]+):(\w+)$/;
 const OPERATIONS: Record<string, string> = {
   generateContent: "chat",
   streamGenerateContent: "chat",

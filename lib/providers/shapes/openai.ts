@@ -25,7 +25,7 @@ export const IMAGE_OUTPUT_TOKENS = 6_240;
 export const openai: Shape = {
   name: "openai",
   route(method, path) {
-    const model = /\/deployments\/([^/]+)\//.exec(path)?.[1];
+    const model = /\/deployments\/([^/]+)\//i.exec(path)?.[1];
     if (method === "GET") {
       if (RESULTS.test(path)) return { kind: "results", operation: "other" };
       if (!RESULT.test(path)) return null;
@@ -99,7 +99,13 @@ export function videoSeconds(seconds: unknown): number {
 }
 
 function hasHiddenInput(body: Json): boolean {
-  const said = body.previous_response_id ?? body.conversation ?? object(body.prompt)?.id;
+  const said =
+    body.previous_response_id ??
+    body.conversation ??
+    body.conversation_id ??
+    body.agent_id ??
+    body.assistant_id ??
+    object(body.prompt)?.id;
   // A function is answered by the caller; every other tool puts what it finds into the prompt.
   const isHosted = (tool: unknown) => !/^(function|custom)$/.test(text(object(tool)?.type) ?? "function");
   return (
