@@ -129,6 +129,52 @@ describe("a call whose body comes", () => {
   });
 });
 
+describe("a call that nobody would make", () => {
+  const deep = `${"[".repeat(50_000)}1${"]".repeat(50_000)}`;
+  const ODD: [name: string, status: number, path: string, body: string][] = [
+    [
+      "of endless answers",
+      200,
+      "openai/v1/embeddings",
+      '{"model":"text-embedding-3-small","input":"hi","n":1e400}',
+    ],
+    [
+      "of an endless answer",
+      402,
+      "openai/v1/chat/completions",
+      '{"model":"gpt-4o","max_tokens":1e300,"n":1e300}',
+    ],
+    ["of a model with a NUL", 402, "openai/v1/chat/completions", '{"model":"m\\u0000","max_tokens":1}'],
+    ["of half a letter", 402, "openai/v1/chat/completions", '{"model":"m\\ud800","max_tokens":1}'],
+    ["of a long name", 402, "openai/v1/chat/completions", `{"model":"${"m".repeat(1e6)}","max_tokens":1}`],
+    [
+      "of a tier with a NUL",
+      200,
+      "openai/v1/embeddings",
+      '{"model":"text-embedding-3-small","service_tier":"\\u0000"}',
+    ],
+    [
+      "in a deep batch",
+      200,
+      "anthropic/v1/messages/batches",
+      `{"requests":[{"params":{"model":"claude-haiku-4-5","max_tokens":1,"messages":${deep}}}]}`,
+    ],
+  ];
+
+  test.each(ODD)("%s is answered by the budget: %i", async (_, status, path, body) => {
+    await hard();
+    expect((await send(body, {}, `/proxy/${path}`)).status).toBe(status);
+    await allFinished();
+  });
+
+  test("is held at its most where calls without a price pass", async () => {
+    await hard({ unpriced: "allow" });
+    const body = '{"model":"nobody-knows","max_tokens":1e300,"n":1e300}';
+    expect((await send(body)).status).toBe(200);
+    await allFinished();
+  });
+});
+
 describe("a credential of the provider's", () => {
   const path = "/proxy/openai/v1/realtime/client_secrets";
 

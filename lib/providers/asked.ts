@@ -1,9 +1,10 @@
 import { type Json, list, object, text } from "../../sdk/src/json.ts";
 import { inputLimit, isByUnit, outputLimit, priceUnits } from "./limits";
 import { amount, total } from "./request/amount";
-import { isPlain, parseBody, textBytes } from "./request/body";
+import { isPlain, jsonBytes, parseBody, textBytes } from "./request/body";
 import { audioSeconds, formBound, inputBound } from "./request/bound";
 import { readForm } from "./request/form";
+import { toName } from "./request/name";
 import { goesOn, mayAnswer, openPath, plainPath } from "./request/path";
 import { SHAPES } from "./shapes";
 import { IMAGE_OUTPUT_TOKENS, videoSeconds } from "./shapes/openai";
@@ -63,6 +64,12 @@ const LIKE_POST = ["PUT", "PATCH"];
 
 /** What a request asks for. It never throws: an odd body is a call of which little is known. */
 export function readAsked(provider: Provider, given: ReadableRequest): Asked {
+  const asked = read(provider, given);
+  const otherModels = asked.otherModels.map(toName).filter((name) => name !== null);
+  return { ...asked, model: toName(asked.model), otherModels, serviceTier: toName(asked.serviceTier) };
+}
+
+function read(provider: Provider, given: ReadableRequest): Asked {
   const request = { ...given, path: caseless(provider, plainPath(given.path)) };
   const { route, shape } = routeOf(provider, request);
   const model = route.model ?? null;
@@ -72,7 +79,7 @@ export function readAsked(provider: Provider, given: ReadableRequest): Asked {
   if (route.kind === "batch")
     return { ...empty, ...readBatch(provider, shape, route, body), isUnread: !body && request.body !== null };
   if (body === undefined) return opaque(provider, request, route);
-  const facts = shape.read(body, route);
+  const facts = shape.read(heard(provider, body), route);
   const [named = null, ...otherModels] = modelsOf(provider, facts, body);
   const known = named ?? "";
   const input = Math.max(
@@ -98,6 +105,14 @@ export function readAsked(provider: Provider, given: ReadableRequest): Asked {
   };
 }
 
+/** These read the older name of the limit only, and answer as if the newer were not there. */
+const OLDER_LIMIT = ["deepseek", "mistral", "together", "ollama"];
+
+function heard({ name }: Provider, body: Json): Json {
+  const isUnheard = OLDER_LIMIT.includes(name) && body.max_completion_tokens !== undefined;
+  return isUnheard ? { ...body, max_completion_tokens: undefined } : body;
+}
+
 /** OpenRouter takes another of the models when one fails. */
 function modelsOf({ name }: Provider, { model }: BodyFacts, { models }: Json): string[] {
   const more = name === "openrouter" ? list(models).slice(0, MOST_MODELS) : [];
@@ -110,11 +125,13 @@ function modelsOf({ name }: Provider, { model }: BodyFacts, { models }: Json): s
 function readBatch(provider: Provider, shape: Shape, route: Route, body: Json | undefined): Partial<Asked> {
   const models = new Set<string>();
   let [inputTokens, maxOutputTokens] = [0, 0];
+  // The path of a batch does not say what its calls are; the larger are chats.
+  const operation = route.operation === "other" ? "chat" : route.operation;
   for (const call of body && shape.calls ? shape.calls(body) : []) {
-    const facts = shape.read(call, route);
+    const facts = shape.read(heard(provider, call), { ...route, operation });
     const model = facts.model ?? "";
     if (models.size < MOST_MODELS) models.add(model);
-    const said = inputBound(provider, Buffer.byteLength(JSON.stringify(call)), call, model);
+    const said = inputBound(provider, jsonBytes(call), call, model);
     inputTokens += Math.max(said, facts.hasHiddenInput ? inputLimit(provider, model) : 0);
     maxOutputTokens += (facts.maxOutputTokens ?? outputLimit(provider, model)) * facts.answers;
   }

@@ -31,6 +31,25 @@ export function textBytes(body: Buffer | null): number {
   return isPlain(body) ? body.length : Math.ceil(body.length * 1.5);
 }
 
+/** No fewer bytes than a value has as JSON; unlike `JSON.stringify` it takes any depth. */
+export function jsonBytes(value: unknown): number {
+  let bytes = 0;
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === "string") bytes += Buffer.byteLength(JSON.stringify(next));
+    else if (typeof next !== "object" || next === null) bytes += String(next).length;
+    else {
+      const names = Array.isArray(next) ? [] : Object.keys(next);
+      const held: unknown[] = Array.isArray(next) ? next : Object.values(next);
+      bytes += Math.max(2, held.length + names.length + 1);
+      // An argument each would be more than the stack takes.
+      for (const one of [names, held]) for (const entry of one) left.push(entry);
+    }
+  }
+  return bytes;
+}
+
 /** The object that a body is; undefined where it is none, or cannot be read. */
 export function parseBody(body: Buffer | null): Json | undefined {
   try {

@@ -22,6 +22,7 @@ export const anthropic: Shape = {
     return null;
   },
   read(body, route): BodyFacts {
+    const limit = route.operation === "completion" ? "max_tokens_to_sample" : "max_tokens";
     const tools = list(body.tools).map((tool) => object(tool) ?? {});
     const searches = tools.filter(({ type }) => /^web_search/.test(String(type)));
     const most = searches.reduce((sum, tool) => sum + (largest(tool, "max_uses") ?? Number.NaN), 0);
@@ -30,7 +31,7 @@ export const anthropic: Shape = {
     return {
       model: text(body.model) ?? route.model ?? null,
       isStream: route.isStream ?? body.stream === true,
-      maxOutputTokens: largest(body, "max_tokens", "max_tokens_to_sample"),
+      maxOutputTokens: largest(body, limit),
       answers: 1,
       units: searches.length && most ? { web_search_requests: total(most) } : {},
       serviceTier: body.speed === "fast" ? "fast" : (text(body.service_tier) ?? null),

@@ -3,6 +3,12 @@ import { decoded, largest, type Shape } from "./shape";
 
 const PATH = /\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream)$/;
 
+/** What the makers of models call the limit of an answer. */
+const LIMITS = [
+  ...["maxTokens", "max_tokens", "max_tokens_to_sample", "max_gen_len", "maxTokenCount", "max_new_tokens"],
+  "max_completion_tokens",
+];
+
 /** Amazon Bedrock's own API, by a Bedrock API key. */
 export const bedrock: Shape = {
   name: "bedrock",
@@ -12,22 +18,13 @@ export const bedrock: Shape = {
     if (model === undefined || action === undefined || method !== "POST") return null;
     const id = decoded(model);
     const operation = /embed/.test(id) ? "embeddings" : /rerank/.test(id) ? "rerank" : "chat";
-    return { kind: "call", operation, model: id, isStream: action.endsWith("stream") };
+    const isConverse = action.startsWith("converse");
+    return { kind: "call", operation, model: id, isStream: action.endsWith("stream"), isConverse };
   },
   read(body, route) {
     const config = object(body.inferenceConfig);
-    const size = largest(
-      { ...body, ...object(body.textGenerationConfig), ...config },
-      ...[
-        "maxTokens",
-        "max_tokens",
-        "max_tokens_to_sample",
-        "max_gen_len",
-        "maxTokenCount",
-        "max_new_tokens",
-      ],
-      "max_completion_tokens",
-    );
+    const said = [body, object(body.textGenerationConfig), config].map((one) => largest(one, ...LIMITS));
+    const size = route.isConverse ? largest(config, "maxTokens") : largest({ ...said }, ...Object.keys(said));
     return {
       model: route.model ?? null,
       isStream: route.isStream ?? false,

@@ -1,4 +1,5 @@
 import { list, text } from "../../../sdk/src/json.ts";
+import { jsonBytes } from "../request/body";
 import { type BodyFacts, largest, type Shape } from "./shape";
 
 const PATH = /\/v[12]\/(chat|generate|summarize|embed|rerank|classify)$/;
@@ -34,7 +35,7 @@ export const cohere: Shape = {
 
 function searchesOf(documents: unknown[]): number {
   const parts = documents.reduce<number>(
-    (sum, document) => sum + Math.max(1, Math.ceil(JSON.stringify(document).length / BYTES_PER_DOCUMENT)),
+    (sum, document) => sum + Math.max(1, Math.ceil(jsonBytes(document) / BYTES_PER_DOCUMENT)),
     0,
   );
   return Math.max(1, Math.ceil(parts / DOCUMENTS_PER_SEARCH));

@@ -46,16 +46,14 @@ export const google: Shape = {
   read(body, route): BodyFacts {
     const config = object(body.generationConfig ?? body.generation_config);
     const parameters = object(body.parameters);
+    const asked = route.operation === "chat" ? config : parameters;
     const tools = list(body.tools).flatMap((tool) => Object.keys(object(tool) ?? {}));
     const isEmbedding = route.operation === "embeddings";
     return {
       model: route.model ?? text(body.model) ?? null,
       isStream: route.isStream ?? false,
-      maxOutputTokens: isEmbedding
-        ? 0
-        : largest({ ...parameters, ...config }, "maxOutputTokens", "max_output_tokens", "max_tokens"),
-      answers:
-        howMany({ ...parameters, ...config }, "candidateCount", "candidate_count", "sampleCount", "n") ?? 1,
+      maxOutputTokens: isEmbedding ? 0 : largest(asked, "maxOutputTokens", "max_output_tokens"),
+      answers: howMany(asked, "candidateCount", "candidate_count", "sampleCount") ?? 1,
       units: unitsOf(route.model ?? "", parameters, tools),
       serviceTier: text(body.serviceTier ?? body.service_tier)?.toLowerCase() ?? null,
       isDeferred: false,

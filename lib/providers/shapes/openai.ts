@@ -1,6 +1,6 @@
 import { type Json, list, object, text } from "../../../sdk/src/json.ts";
 import { amount, total } from "../request/amount";
-import { type BodyFacts, howMany, largest, type Route, type Shape } from "./shape";
+import { type BodyFacts, decoded, howMany, largest, type Route, type Shape } from "./shape";
 
 const CALLS: [RegExp, string][] = [
   [/\/chat\/completions$/, "chat"],
@@ -25,7 +25,8 @@ export const IMAGE_OUTPUT_TOKENS = 6_240;
 export const openai: Shape = {
   name: "openai",
   route(method, path) {
-    const model = /\/deployments\/([^/]+)\//i.exec(path)?.[1];
+    const deployment = /\/deployments\/([^/]+)\//i.exec(path)?.[1];
+    const model = deployment && decoded(deployment);
     if (method === "GET") {
       if (RESULTS.test(path)) return { kind: "results", operation: "other" };
       if (!RESULT.test(path)) return null;
@@ -70,10 +71,17 @@ function promptsOf({ prompt }: Json, operation: Route["operation"]): number {
   return Math.max(1, prompt.length);
 }
 
+/** A name of another operation limits nothing. */
+const LIMITS: Record<string, string[]> = {
+  chat: ["max_completion_tokens", "max_tokens"],
+  completion: ["max_tokens"],
+  responses: ["max_output_tokens"],
+};
+
 function outputOf(body: Json, operation: Route["operation"]): number | null {
   if (operation === "embeddings" || operation === "rerank") return 0;
   if (operation === "image") return IMAGE_OUTPUT_TOKENS;
-  return largest(body, "max_completion_tokens", "max_tokens", "max_output_tokens");
+  return largest(body, ...(LIMITS[operation] ?? []));
 }
 
 function unitsOf(body: Json, operation: Route["operation"], answers: number): Record<string, number> {

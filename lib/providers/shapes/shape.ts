@@ -18,6 +18,8 @@ export type Route = {
   model?: string | undefined;
   /** Where the path says it; else the body does. */
   isStream?: boolean;
+  /** Bedrock's own form of a body, not that of the model's maker. */
+  isConverse?: boolean;
 };
 
 /** What a body says of a call. */
