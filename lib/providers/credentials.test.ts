@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { credentialsOf, withCredential } from "./credentials";
+import { credentialsOf, withCredential, withoutOurs } from "./credentials";
 import { findProvider, type Provider } from "./table";
 
 function provider(name: string): Provider {
@@ -18,6 +18,12 @@ test("every credential is found where it stands, without the word before it", ()
   expect(credentialsOf(provider("gemini"), { header: () => null, search: "?alt=sse&key=tb_ak_3" })).toEqual([
     { place: "query", value: "tb_ak_3" },
   ]);
+});
+
+test("of several keys in a query each is found", () => {
+  const search = "?%6bey=tb_ak_1&key=AIza1";
+  const found = credentialsOf(provider("google"), { header: () => null, search });
+  expect(found.map(({ value }) => value)).toEqual(["tb_ak_1", "AIza1"]);
 });
 
 test.each([
@@ -45,4 +51,8 @@ test("a key in the query of Google is taken out, and every other byte stays", ()
   expect(search("?monkey=1&keys=2")).toBe("?monkey=1&keys=2");
   expect(search("?key=x", "openai")).toBe("?key=x");
   expect(search("?key=tb_ak_1", "openai")).toBe("");
+  expect(search("?%6bey=tb_ak_1&a=%7e&k%65y=%74b_ak_2")).toBe("?a=%7e");
+  expect(search("?%6bey=%74b_ak_1&%6bey=x", "openai")).toBe("?%6bey=x");
+  expect(search("??key=x&&a")).toBe("??key=x&&a");
+  expect(withoutOurs("?key=AIza1&%6bey=tb_ak_1&b=%7e")).toBe("?key=AIza1&b=%7e");
 });

@@ -19,8 +19,8 @@ export function credentialsOf(
       .replace(/^Bearer\s+/i, "");
     if (value) found.push({ place, value });
   }
-  const key = takesQueryKey(provider) ? new URLSearchParams(request.search).get("key") : null;
-  if (key) found.push({ place: "query", value: key });
+  const keys = takesQueryKey(provider) ? new URLSearchParams(request.search).getAll("key") : [];
+  for (const key of keys) if (key) found.push({ place: "query", value: key });
   return found;
 }
 
@@ -68,10 +68,19 @@ function isGoogleToken(key: string): boolean {
   return key.startsWith("ya29.");
 }
 
+/** A query without a key of ours, and every other byte as it was. */
+export function withoutOurs(search: string): string {
+  return withoutKey(search, false);
+}
+
 /** Takes the key out of a query, or only one of ours, and leaves every other byte as it was. */
 function withoutKey(search: string, takesAny: boolean): string {
   const parts = search.replace(/^\?/, "").split("&");
-  const kept = parts.filter((part) => !part.startsWith(takesAny ? "key=" : "key=tb_"));
+  const kept = parts.filter((part) => {
+    // As a server reads it: both the name and the key may be encoded.
+    const key = new URLSearchParams(`?${part}`).get("key");
+    return key === null || !(takesAny || key.startsWith("tb_"));
+  });
   if (kept.length === parts.length) return search;
   return kept.length ? `?${kept.join("&")}` : "";
 }

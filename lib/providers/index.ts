@@ -2,7 +2,7 @@ import "server-only";
 
 export { type AnswerInFile, answersOf, batchOf, promptTexts, textsOf } from "./answers";
 export { type Asked, type ReadableRequest, readAsked } from "./asked";
-export { CREDENTIAL_HEADERS, credentialsOf, type Place, withCredential } from "./credentials";
+export { CREDENTIAL_HEADERS, credentialsOf, type Place, withCredential, withoutOurs } from "./credentials";
 export { outputLimit } from "./limits";
 export { grantsAccess, hasDots, unclear } from "./request/path";
 export { toProviderError } from "./shapes/errors";

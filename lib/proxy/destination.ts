@@ -9,6 +9,7 @@ import {
   targetOf,
   unclear,
   withCredential,
+  withoutOurs,
 } from "@/lib/providers";
 import { acceptedCodings, type Header, type Target, toUpstream } from "@/lib/upstream";
 import { findProviderKey } from "@/lib/vault";
@@ -60,9 +61,7 @@ export async function toDestination(
 async function credentialFor(caller: Caller, provider: Provider, request: Incoming): Promise<Credential> {
   const { search } = request;
   if (!caller.needsKey) {
-    const isOurKey = isOurs(new URLSearchParams(search).get("key") ?? "");
-    const cleared = isOurKey ? withCredential(provider, request, "").search : search;
-    return { headers: [], search: cleared, baseUrl: null, isStored: false };
+    return { headers: [], search: withoutOurs(search), baseUrl: null, isStored: false };
   }
   const { scope, projectId } = caller;
   if (grantsAccess(request.method, request.path))
