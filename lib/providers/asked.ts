@@ -81,10 +81,11 @@ function read(provider: Provider, given: ReadableRequest): Asked {
   if (body === undefined) return opaque(provider, request, route);
   const facts = shape.read(heard(provider, body), route);
   const [named = null, ...otherModels] = modelsOf(provider, facts, body);
-  const known = named ?? "";
+  const known: Models = [named ?? "", ...otherModels];
+  const isHidden = facts.hasHiddenInput || goesOn(request.path) || isSearching(provider, known, body);
   const input = Math.max(
-    inputBound(provider, textBytes(request.body), body, known),
-    facts.hasHiddenInput || goesOn(request.path) ? inputLimit(provider, known) : 0,
+    inputBound(provider, textBytes(request.body), body, ...known),
+    isHidden ? inputLimit(provider, ...known) : 0,
   );
   const { maxOutputTokens, answers } = facts;
   return {
@@ -97,7 +98,7 @@ function read(provider: Provider, given: ReadableRequest): Asked {
       input,
       output: outputBound(provider, known, maxOutputTokens, answers),
     }),
-    units: priceUnits(provider, known, facts.units),
+    units: priceUnits(provider, known[0], facts.units),
     serviceTier: facts.serviceTier,
     isDeferred: facts.isDeferred,
     isUnread: false,
@@ -111,6 +112,13 @@ const OLDER_LIMIT = ["deepseek", "mistral", "together", "ollama"];
 function heard({ name }: Provider, body: Json): Json {
   const isUnheard = OLDER_LIMIT.includes(name) && body.max_completion_tokens !== undefined;
   return isUnheard ? { ...body, max_completion_tokens: undefined } : body;
+}
+
+type Models = [string, ...string[]];
+
+/** OpenRouter puts what it finds before the prompt, and what is kept under a name. */
+function isSearching({ name }: Provider, models: Models, { preset }: Json): boolean {
+  return name === "openrouter" && (Boolean(preset) || models.some((model) => /:online|@preset/.test(model)));
 }
 
 /** OpenRouter takes another of the models when one fails. */
@@ -140,9 +148,14 @@ function readBatch(provider: Provider, shape: Shape, route: Route, body: Json | 
 }
 
 /** Null for one answer of which the request says nothing: whoever reserves knows the name that it will be served by. */
-function outputBound(provider: Provider, model: string, each: number | null, answers: number): number | null {
+function outputBound(
+  provider: Provider,
+  models: Models,
+  each: number | null,
+  answers: number,
+): number | null {
   if (each === null && answers === 1) return null;
-  return total((each ?? outputLimit(provider, model)) * answers);
+  return total((each ?? outputLimit(provider, ...models)) * answers);
 }
 
 type Found = { route: Route; shape: Shape };
@@ -175,7 +188,7 @@ function opaque(provider: Provider, request: ReadableRequest, route: Route): Ask
   if (form && route.operation === "audio") units.audio_seconds = audioSeconds(form.fileBytes);
   return {
     ...NOTHING,
-    ...tokens(provider, known, {
+    ...tokens(provider, [known], {
       input: form ? formBound(form, known, isImage) : inputLimit(provider, known),
       output: isImage ? IMAGE_OUTPUT_TOKENS * answers : null,
     }),
@@ -191,10 +204,10 @@ function opaque(provider: Provider, request: ReadableRequest, route: Route): Ask
 /** A model that is charged by the piece has no price for tokens, and so none for a call that names some. */
 function tokens(
   provider: Provider,
-  model: string,
+  models: Models,
   { input, output }: { input: number; output: number | null },
 ): Pick<Asked, "inputTokens" | "maxOutputTokens"> {
-  if (isByUnit(provider, model)) return { inputTokens: 0, maxOutputTokens: 0 };
+  if (models.every((model) => isByUnit(provider, model))) return { inputTokens: 0, maxOutputTokens: 0 };
   return { inputTokens: input, maxOutputTokens: output };
 }
 

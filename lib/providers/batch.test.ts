@@ -48,6 +48,13 @@ describe("a batch", () => {
     expect(asked.inputTokens).toBeGreaterThan(100);
   });
 
+  test("of Claude on Azure is Anthropic's", () => {
+    const params = { model: "claude-sonnet-4-5", max_tokens: 100, messages: [] };
+    const asked = ask("azure", "/anthropic/v1/messages/batches", { requests: [{ custom_id: "a", params }] });
+    expect(asked).toMatchObject({ kind: "batch", model: "claude-sonnet-4-5", maxOutputTokens: 100 });
+    expect(asked.inputTokens).toBeGreaterThan(JSON.stringify(params).length);
+  });
+
   test("of Mistral has one model for all", () => {
     const requests = [{ custom_id: "0", body: { max_tokens: 100, messages: [] } }];
     const asked = ask("mistral", "/v1/batch/jobs", { model: "mistral-small-latest", requests });
@@ -74,6 +81,31 @@ test("OpenRouter may answer by any of the models it is given; nobody else reads 
   });
   expect(ask("openrouter", path, { ...body, model: undefined }).model).toBe("openai/gpt-4o");
   expect(ask("openai", path, body).otherModels).toEqual([]);
+});
+
+describe("a call to OpenRouter", () => {
+  const path = "/api/v1/chat/completions";
+  const model = "openai/gpt-4o";
+
+  test("is bound by the largest of its models", () => {
+    const image = { type: "image_url", image_url: { url: "https://a.example/b.png" } };
+    const messages = [{ role: "user", content: [image] }];
+    const models = ["openai/gpt-4o-mini", "nobody/knows-it"];
+    const asked = ask("openrouter", path, { model: "anthropic/claude-sonnet-4", models, messages, n: 2 });
+    expect(asked.inputTokens).toBeGreaterThan(48_169);
+    expect(asked.maxOutputTokens).toBe(2 * 128_000);
+    expect(ask("openrouter", path, { model, models, prompt: { id: "p" } }).inputTokens).toBe(1_000_000);
+  });
+
+  test.each([
+    { model: `${model}:online` },
+    { model: "openai/gpt-4o", models: ["openai/gpt-4o-mini:online"] },
+    { model, plugins: [{ id: "web" }] },
+    { model: "@preset/mine" },
+    { model, preset: "mine" },
+  ])("that searches, or has what is kept there, reads all that its model can: %j", (body) => {
+    expect(ask("openrouter", path, body).inputTokens).toBeGreaterThanOrEqual(128_000);
+  });
 });
 
 const MODELS = "/v1beta/models";

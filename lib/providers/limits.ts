@@ -11,14 +11,14 @@ type Limits = [input: number, output: number, units?: string[]];
 // The cast is safe because a test holds every line of the file against the shape.
 const TABLE = shipped.providers as unknown as Record<string, Record<string, Limits>>;
 
-/** The most tokens a model answers with when the request does not say. */
-export function outputLimit(provider: Provider, model: string): number {
-  return limitsOf(provider, model)?.[1] || OTHER_OUTPUT;
+/** The most tokens any of the models answers with when the request does not say. */
+export function outputLimit(provider: Provider, ...models: string[]): number {
+  return Math.max(...models.map((model) => limitsOf(provider, model)?.[1] || OTHER_OUTPUT));
 }
 
-/** The most tokens a model reads. */
-export function inputLimit(provider: Provider, model: string): number {
-  return limitsOf(provider, model)?.[0] || OTHER_INPUT;
+/** The most tokens any of the models reads. */
+export function inputLimit(provider: Provider, ...models: string[]): number {
+  return Math.max(...models.map((model) => limitsOf(provider, model)?.[0] || OTHER_INPUT));
 }
 
 /** Whether a model is charged by the image, second or letter, and not by the token. */

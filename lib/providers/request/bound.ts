@@ -41,14 +41,15 @@ type Tally = { mediaBytes: number; mediaTokens: number; isOpen: boolean; imageTo
  * The most tokens that a provider counts for a body: a token of text has a byte at least, so the bytes of the whole
  * body, in which the names and brackets around a message stand for what a template adds. Images and sounds count by
  * what their provider takes for one; what cannot be measured (documents, videos, files held by the provider) counts as
- * all that the model can read.
+ * all that the model can read. Of several models it holds for each.
  */
-export function inputBound(provider: Provider, bytes: number, body: Json, model: string): number {
-  const tally: Tally = { mediaBytes: 0, mediaTokens: 0, isOpen: false, imageTokens: imageTokensOf(model) };
+export function inputBound(provider: Provider, bytes: number, body: Json, ...models: string[]): number {
+  const imageTokens = Math.max(...models.map(imageTokensOf));
+  const tally: Tally = { mediaBytes: 0, mediaTokens: 0, isOpen: false, imageTokens };
   walk(body, "", tally, 0);
   const tools = list(body.tools).length || body.toolConfig ? TOOLS_OVERHEAD : 0;
   const said = bytes - tally.mediaBytes + tally.mediaTokens + OVERHEAD + tools;
-  return tally.isOpen ? Math.max(said, inputLimit(provider, model)) : said;
+  return tally.isOpen ? Math.max(said, inputLimit(provider, ...models)) : said;
 }
 
 function imageTokensOf(model: string): number {

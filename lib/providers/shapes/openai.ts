@@ -15,8 +15,8 @@ const CALLS: [RegExp, string][] = [
 ];
 const RESULT = /\/(?:responses|chat\/completions|chat\/deferred-completion)\/[^/]+$/;
 const CANCEL = /\/responses\/[^/]+\/cancel$/;
-/** OpenAI's and Groq's name a file; Mistral's may hold the calls. */
-const BATCH = /\/(?:batches|batch\/jobs)$/;
+/** OpenAI's and Groq's name a file; Mistral's may hold the calls. Those of messages are Anthropic's. */
+const BATCH = /(?<!\/messages)\/(?:batches|batch\/jobs)$/;
 const RESULTS = /\/files\/[^/]+\/content$/;
 /** Image models that count tokens make at most so many of one image (1536 × 1024 at high quality). */
 export const IMAGE_OUTPUT_TOKENS = 6_240;
