@@ -15,6 +15,8 @@ function provider(name: string): Provider {
 const bound = (body: Record<string, unknown>, name = "openai") =>
   inputBound(provider(name), Buffer.byteLength(JSON.stringify(body)), body, String(body.model ?? ""));
 
+const base64 = "A".repeat(1_000_000);
+
 describe("the bound of the input", () => {
   test("is never below what the tokenizer counts, with the marks around each message", () => {
     const texts = fc.array(
@@ -38,7 +40,6 @@ describe("the bound of the input", () => {
     expect(bound({ model: "text-embedding-3-small", input: ids })).toBeGreaterThanOrEqual(500);
   });
 
-  const base64 = "A".repeat(1_000_000);
   const user = (part: unknown) => ({ messages: [{ role: "user", content: [part] }] });
 
   test.each([
@@ -130,6 +131,11 @@ describe("the bound of the input, whoever writes the request,", () => {
     [1, { role: "user", content: [{ image: { url: "https://a.example/b.png" } }] }],
   ])("counts %i pictures, whatever stands beside them", (pictures, message) => {
     expect(bound({ model: "gpt-5", messages: [message] })).toBeGreaterThan(16_384 * pictures);
+  });
+
+  test.each(["file_url", "document_url"])("counts no bytes of a document in a %s", (name) => {
+    const part = { [name]: `data:application/pdf;base64,${base64}` };
+    expect(bound({ model: "gpt-4o", messages: [{ role: "user", content: [part] }] })).toBe(128_000);
   });
 
   test.each([

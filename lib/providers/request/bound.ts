@@ -81,7 +81,7 @@ function walkFields(held: Json, read: string[], tally: Tally, depth: number): vo
 }
 
 function readString(value: string, name: string, tally: Tally): void {
-  if (REFERENCES.test(name)) tally.isOpen = true;
+  if (REFERENCES.test(name)) addUrl(value, "", tally);
   else if (/url$/i.test(name) ? LINKS.test(name) : MEDIA.test(name) && ADDRESS.test(value))
     addUrl(value, name, tally);
   else if (name === "images") addMedia("image/", value.length, tally);
