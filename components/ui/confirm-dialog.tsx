@@ -32,6 +32,7 @@ export function ConfirmDialog({
   const [isPending, start] = useTransition();
 
   function go() {
+    setError(undefined);
     start(async () => {
       const result = await act();
       if (!result.ok) return setError(result.error.message);
@@ -39,8 +40,13 @@ export function ConfirmDialog({
     });
   }
 
+  function close() {
+    setError(undefined);
+    onClose();
+  }
+
   return (
-    <Dialog title={title} open={open} onClose={onClose}>
+    <Dialog title={title} open={open} onClose={close} isBusy={isPending}>
       <p className="mt-2 text-ink-2">{children}</p>
       {error && (
         <div className="mt-3">
@@ -48,7 +54,7 @@ export function ConfirmDialog({
         </div>
       )}
       <DialogActions>
-        <Button look="quiet" onClick={onClose}>
+        <Button look="quiet" disabled={isPending} onClick={close}>
           Cancel
         </Button>
         <Button look="danger" disabled={isPending} onClick={go}>

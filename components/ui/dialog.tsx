@@ -7,11 +7,14 @@ export function Dialog({
   title,
   open,
   onClose,
+  isBusy = false,
   children,
 }: {
   title: string;
   open: boolean;
   onClose: () => void;
+  /** Something is being done whose outcome is told here: until then it stays open. */
+  isBusy?: boolean;
   children: ReactNode;
 }) {
   const titleId = useId();
@@ -22,11 +25,18 @@ export function Dialog({
     if (!open) dialog.current?.close();
   }, [open]);
 
+  function closed() {
+    // A browser closes it at the second Esc, whatever is said to the first.
+    if (open && isBusy) dialog.current?.showModal();
+    else onClose();
+  }
+
   return (
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onCancel={(event) => isBusy && event.preventDefault()}
+      onClose={closed}
       className={
         "m-auto w-[calc(100%-2rem)] max-w-105 rounded-sheet border border-line bg-raised p-5 text-ink " +
         "shadow-float backdrop:bg-[rgb(10_13_12/0.4)] open:animate-panel"

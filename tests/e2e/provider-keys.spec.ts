@@ -56,12 +56,48 @@ test("an admin stores a key of a provider of their own, tests it, and deletes it
   await expect(row.getByText("refused", { exact: true })).toBeVisible();
   expect(await page.content()).not.toContain(SECRET);
 
+  await expectPatience(page);
   await row.getByRole("button", { name: "Delete Research" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete key" }).click();
   await expect(page.getByText("Research is deleted.")).toBeVisible();
   await expect(page.getByText("No provider keys")).toBeVisible();
   expect(product.output()).not.toContain(SECRET);
 });
+
+/** The question whether to delete stays while that is under way, tells how it failed, and forgets that when closed. */
+async function expectPatience(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  const error = dialog.getByText("There is no such provider key.");
+  const cancel = dialog.getByRole("button", { name: "Cancel" });
+  const ask = dialog.getByRole("button", { name: "Delete key" });
+  let letGo = () => {};
+  await page.route("**/settings/provider-keys", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const body = route.request().postData() ?? "";
+    return route.continue({ postData: body.replace(/"id":"[^"]+"/, '"id":"gone"') });
+  });
+  await page.getByRole("button", { name: "Delete Research" }).click();
+  for (let times = 0; times < 2; times++) {
+    await ask.click();
+    await expect(ask).toBeDisabled();
+    await expect(cancel).toBeDisabled();
+    await expect(error).toBeHidden();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeVisible();
+    letGo();
+    await expect(error).toBeVisible();
+  }
+  await cancel.click();
+  await page.getByRole("button", { name: "Delete Research" }).click();
+  await expect(ask).toBeVisible();
+  await expect(error).toBeHidden();
+  await cancel.click();
+  await page.unroute("**/settings/provider-keys");
+}
 
 test("what holds while the database is away is chosen and kept", async ({ page }) => {
   await openPage(page);
