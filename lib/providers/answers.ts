@@ -1,5 +1,6 @@
 import { type Json, list, object, text } from "../../sdk/src/json.ts";
 import { type Answer, readAnswer } from "../../sdk/src/usage.ts";
+import { isWritten, writtenBy } from "./interactions";
 import { parseBody, textOf } from "./request/body";
 import type { Provider } from "./table";
 
@@ -60,7 +61,7 @@ export function textsOf(_provider: Provider, piece: unknown): string[] {
   if (typeof type === "string" && /^response\./.test(type))
     return type.endsWith(".delta") ? strings(chunk.delta) : [];
   if (chunk.event_type !== undefined)
-    return chunk.event_type === "text-generation" ? strings(chunk.text) : [];
+    return chunk.event_type === "text-generation" ? strings(chunk.text) : texts(writtenBy(chunk));
   const places = [
     ...list(chunk.choices).flatMap((choice) => {
       const one = object(choice);
@@ -68,7 +69,8 @@ export function textsOf(_provider: Provider, piece: unknown): string[] {
     }),
     ...list(chunk.candidates).map((candidate) => object(candidate)?.content),
     ...[chunk.delta, chunk.content_block, chunk.content, chunk.output, chunk.message, chunk.generations],
-    ...[chunk.contentBlockDelta, chunk.text, chunk.completion, chunk.generation],
+    ...list(chunk.steps).filter(isWritten),
+    ...[chunk.outputs, chunk.contentBlockDelta, chunk.text, chunk.completion, chunk.generation],
     // Ollama's text is a string; elsewhere a response is an object that repeats.
     typeof chunk.response === "string" ? chunk.response : null,
   ];
@@ -89,7 +91,7 @@ function texts(value: unknown, depth = 0): string[] {
   return Object.entries(object(value) ?? {}).flatMap(([name, held]) => {
     if (name === "name" && typeof held === "string") return strings(held);
     // The arguments of a tool are written by the model, names and all.
-    if (/^(args|input)$/.test(name) && object(held)) return [JSON.stringify(held)];
+    if (/^(args|input|arguments)$/.test(name) && object(held)) return [JSON.stringify(held)];
     return LABELS.test(name) ? [] : texts(held, depth + 1);
   });
 }

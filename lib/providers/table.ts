@@ -1,5 +1,6 @@
 import { env } from "@/lib/env";
 import { toProviderName } from "@/lib/pricing";
+import { interactions } from "./interactions";
 import { anthropic } from "./shapes/anthropic";
 import { bedrock } from "./shapes/bedrock";
 import { cohere } from "./shapes/cohere";
@@ -39,8 +40,8 @@ const TABLE = [
   row("openai", [openai], "https://api.openai.com", ASKED),
   row("azure", FORM, null, ASKED),
   row("anthropic", [anthropic, openai], "https://api.anthropic.com"),
-  row("google", [google, openai], "https://generativelanguage.googleapis.com", ASKED),
-  row("vertex", [anthropic, google, openai], null, ASKED),
+  row("google", [interactions, google, openai], "https://generativelanguage.googleapis.com", ASKED),
+  row("vertex", [anthropic, interactions, google, openai], null, ASKED),
   row("bedrock", [bedrock, anthropic, openai], null),
   // Mistral, Groq and OpenRouter send the usage of a stream unasked.
   row("mistral", [openai], "https://api.mistral.ai"),

@@ -1,10 +1,12 @@
-import { count, type Json, list, object } from "./json.ts";
+import { count, type Json, list, object, text } from "./json.ts";
 
-/** Puts an answer, or a chunk of one, of Gemini, Bedrock or Cohere into the form the reader knows. */
+/** Puts an answer, or a chunk of one, of Gemini (its interactions too), Bedrock or Cohere into the form the reader knows. */
 export function toCommon(piece: unknown): unknown {
   const chunk = object(piece);
   if (!chunk) return piece;
   if (chunk.usageMetadata ?? chunk.candidates) return fromGemini(chunk);
+  const interaction = fromInteraction(chunk);
+  if (interaction) return interaction;
   const converse = object(object(chunk.metadata)?.usage ?? chunk.usage);
   if (converse && "inputTokens" in converse) return fromConverse(chunk, converse);
   const cohere = object(object(chunk.delta)?.usage ?? chunk.meta ?? chunk.usage);
@@ -45,6 +47,50 @@ function fromGemini(chunk: Json): Json {
     },
   };
   return common;
+}
+
+/** Gemini's interactions count thoughts and tool results beside the rest too, and tell it in several of their events. */
+function fromInteraction(chunk: Json): Json | undefined {
+  const body = object(chunk.interaction) ?? chunk;
+  const raw = object(body.usage) ?? object(object(chunk.metadata)?.total_usage);
+  const event = text(chunk.event_type);
+  if (!/^(interaction|step)\./.test(event ?? "") && raw?.total_input_tokens === undefined) return undefined;
+  const isOver = !/^(in_progress|queued)$/.test(String(body.status));
+  const isEnd = isOver && /^interaction\.complete|^$/.test(event ?? "");
+  const { model, id, service_tier } = body;
+  const common: Json = { model, id, service_tier, error: chunk.error };
+  if (isEnd || body.status === "failed") common.status = body.status;
+  if (isEnd) common.stop_reason = "end";
+  // Fetched before its end it tells less than it will have used.
+  if (raw && (event !== undefined || isOver)) common.usage = interactionUsage(raw, String(model));
+  return common;
+}
+
+function interactionUsage(raw: Json, model: string): Json {
+  const of = (name: string, modality: string) =>
+    sumOf(
+      list(raw[name]).filter((entry) => text(object(entry)?.modality)?.toLowerCase() === modality),
+      "tokens",
+    );
+  const input = (modality: string) =>
+    plus(of("input_tokens_by_modality", modality), of("tool_use_tokens_by_modality", modality));
+  const tools = list(raw.grounding_tool_count).filter((tool) => object(tool)?.type === "google_search");
+  const searches = sumOf(tools, "count") ?? 0;
+  return {
+    prompt_tokens: plus(raw.total_input_tokens, raw.total_tool_use_tokens),
+    prompt_tokens_details: {
+      cached_tokens: raw.total_cached_tokens,
+      audio_tokens: input("audio"),
+      image_tokens: input("image"),
+    },
+    completion_tokens: plus(raw.total_output_tokens, raw.total_thought_tokens),
+    completion_tokens_details: {
+      reasoning_tokens: raw.total_thought_tokens,
+      audio_tokens: of("output_tokens_by_modality", "audio"),
+    },
+    // Until Gemini 2.5 an answer that searched is charged once.
+    server_tool_use: { web_search_requests: /gemini-[12]\b/.test(model) ? Math.min(1, searches) : searches },
+  };
 }
 
 /** Converse counts as Anthropic does, under names of its own. */

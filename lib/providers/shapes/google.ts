@@ -82,7 +82,11 @@ export const google: Shape = {
 const SEARCHES = 10;
 
 /** Imagen takes the number of images as a parameter, Veo the length of its videos. */
-function unitsOf(model: string, parameters: Json | undefined, tools: string[]): Record<string, number> {
+export function unitsOf(
+  model: string,
+  parameters: Json | undefined,
+  tools: string[],
+): Record<string, number> {
   const samples = howMany(parameters, "sampleCount");
   if (model.startsWith("imagen")) return { images: samples ?? 4 };
   if (model.startsWith("veo"))
