@@ -1,44 +1,35 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { budgetInput, createBudget } from "@/lib/budgets";
-import { seedPrices } from "@/lib/feed";
-import { createKey, newKeyInput } from "@/lib/keys";
 import { allFinished } from "@/lib/unfinished";
 import { useDatabase } from "@/tests/support/database";
-import { makeTeam, type TestTeam } from "@/tests/support/factories";
-import { useDoor } from "@/tests/support/proxy";
+import type { TestTeam } from "@/tests/support/factories";
+import { useCaller, useDoor, useUpstream } from "@/tests/support/proxy";
 import { proxyDoor } from "./proxy";
 
 let received: string[] = [];
 /** `cut` breaks the answer off so many characters before its end. */
 let answer: { status?: number; body: unknown; cut?: number } = { body: {} };
-const upstream = createServer((request, response) => {
-  received.push(request.url ?? "");
-  response.writeHead(answer.status ?? 200, { "content-type": "application/json" });
-  const text = JSON.stringify(answer.body);
-  request.resume().on("end", () => {
-    if (answer.cut === undefined) response.end(text);
-    else response.write(text.slice(0, -answer.cut), () => setTimeout(() => response.destroy(), 50));
-  });
-}).listen(0, "127.0.0.1");
-await once(upstream, "listening");
-const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-for (const name of ["OPENAI", "ANTHROPIC", "AZURE", "OPENROUTER", "GOOGLE"])
-  process.env[`PROXY_UPSTREAM_${name}`] = address;
+await useUpstream(
+  (request, response) => {
+    received.push(request.url ?? "");
+    response.writeHead(answer.status ?? 200, { "content-type": "application/json" });
+    const text = JSON.stringify(answer.body);
+    request.resume().on("end", () => {
+      if (answer.cut === undefined) response.end(text);
+      else response.write(text.slice(0, -answer.cut), () => setTimeout(() => response.destroy(), 50));
+    });
+  },
+  ["OPENAI", "ANTHROPIC", "AZURE", "OPENROUTER", "GOOGLE"],
+);
 const database = useDatabase();
 const url = useDoor(proxyDoor);
 
 let team: TestTeam;
 let key: string;
-beforeAll(() => seedPrices(database().pool));
-beforeEach(async () => {
+useCaller((caller) => {
   received = [];
-  team = await makeTeam();
-  key = (await createKey(team.scope, newKeyInput.parse({ name: "test" }))).key;
+  ({ team, key } = caller);
 });
-afterAll(() => upstream.close());
 
 async function send(path: string, body?: unknown): Promise<number> {
   const headers = {

@@ -1,36 +1,30 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { describe, expect, test } from "vitest";
 import { budgetInput, createBudget } from "@/lib/budgets";
-import { seedPrices } from "@/lib/feed";
-import { createKey, newKeyInput } from "@/lib/keys";
 import { allFinished } from "@/lib/unfinished";
 import { useDatabase } from "@/tests/support/database";
-import { makeTeam, type TestTeam } from "@/tests/support/factories";
-import { useDoor } from "@/tests/support/proxy";
+import type { TestTeam } from "@/tests/support/factories";
+import { useCaller, useDoor, useUpstream } from "@/tests/support/proxy";
 import { proxyDoor } from "./proxy";
 
 let received = 0;
 let answer: (response: ServerResponse, request: IncomingMessage) => unknown = (response) => response.end();
-const upstream = createServer((request, response) => {
-  received++;
-  request.resume().on("end", () => answer(response, request));
-}).listen(0, "127.0.0.1");
-await once(upstream, "listening");
-process.env.PROXY_UPSTREAM_OPENAI = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+await useUpstream(
+  (request, response) => {
+    received++;
+    request.resume().on("end", () => answer(response, request));
+  },
+  ["OPENAI"],
+);
 const database = useDatabase();
 const url = useDoor(proxyDoor);
 
 let team: TestTeam;
 let key: string;
-beforeAll(() => seedPrices(database().pool));
-beforeEach(async () => {
+useCaller((caller) => {
   received = 0;
-  team = await makeTeam();
-  key = (await createKey(team.scope, newKeyInput.parse({ name: "test" }))).key;
+  ({ team, key } = caller);
 });
-afterAll(() => upstream.close());
 
 function call(signal?: AbortSignal): Promise<Response> {
   return fetch(`${url()}/proxy/openai/v1/chat/completions`, {

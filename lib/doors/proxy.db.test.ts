@@ -4,11 +4,9 @@ import { createServer, type IncomingHttpHeaders, request, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { budgetInput, createBudget } from "@/lib/budgets";
-import { seedPrices } from "@/lib/feed";
 import { newId } from "@/lib/id";
-import { createKey, newKeyInput } from "@/lib/keys";
 import { servedNames } from "@/lib/metering";
 import { callsInFlight, keepHolds } from "@/lib/proxy";
 import { replaySpool } from "@/lib/spool";
@@ -16,7 +14,7 @@ import { allFinished } from "@/lib/unfinished";
 import { useDatabase } from "@/tests/support/database";
 import { makeTeam, type TestTeam } from "@/tests/support/factories";
 import { createMockProviders, type MockRequest } from "@/tests/support/mock-providers.mjs";
-import { useDoor } from "@/tests/support/proxy";
+import { useCaller, useDoor } from "@/tests/support/proxy";
 import { proxyDoor } from "./proxy";
 
 const mock = await createMockProviders({ port: 0, quiet: true }).listen();
@@ -34,11 +32,9 @@ const url = useDoor(proxyDoor);
 
 let team: TestTeam;
 let key: string;
-beforeAll(() => seedPrices(database().pool));
-beforeEach(async () => {
+useCaller((caller) => {
   mock.reset();
-  team = await makeTeam();
-  key = (await createKey(team.scope, newKeyInput.parse({ name: "test" }))).key;
+  ({ team, key } = caller);
 });
 afterAll(() => {
   oddServer.close();

@@ -1,16 +1,12 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { budgetInput, createBudget } from "@/lib/budgets";
-import { seedPrices } from "@/lib/feed";
-import { createKey, newKeyInput } from "@/lib/keys";
 import { allFinished } from "@/lib/unfinished";
 import { createProviderKey, newProviderKeyInput } from "@/lib/vault";
 import { useDatabase } from "@/tests/support/database";
-import { makeTeam, type TestTeam } from "@/tests/support/factories";
-import { useDoor } from "@/tests/support/proxy";
+import type { TestTeam } from "@/tests/support/factories";
+import { useCaller, useDoor, useUpstream } from "@/tests/support/proxy";
 import { proxyDoor } from "./proxy";
 
 const ANSWER = {
@@ -21,25 +17,22 @@ const ANSWER = {
 };
 
 let received: { request: IncomingMessage; body: Buffer }[] = [];
-const upstream = createServer(async (request, response) => {
-  received.push({ request, body: Buffer.concat(await request.toArray()) });
-  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(ANSWER));
-}).listen(0, "127.0.0.1");
-await once(upstream, "listening");
-const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-for (const name of ["OPENAI", "GOOGLE", "ANTHROPIC"]) process.env[`PROXY_UPSTREAM_${name}`] = address;
+await useUpstream(
+  async (request, response) => {
+    received.push({ request, body: Buffer.concat(await request.toArray()) });
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(ANSWER));
+  },
+  ["OPENAI", "GOOGLE", "ANTHROPIC"],
+);
 const database = useDatabase();
 const url = useDoor(proxyDoor);
 
 let team: TestTeam;
 let key: string;
-beforeAll(() => seedPrices(database().pool));
-beforeEach(async () => {
+useCaller((caller) => {
   received = [];
-  team = await makeTeam();
-  key = (await createKey(team.scope, newKeyInput.parse({ name: "test" }))).key;
+  ({ team, key } = caller);
 });
-afterAll(() => upstream.close());
 
 const CHAT = "/proxy/openai/v1/chat/completions";
 const TOLD = JSON.stringify({
