@@ -76,11 +76,11 @@ function Settings({
       <div>
         <h3 className="text-heading">With the team's key of {provider.label}</h3>
         <p className="mt-1 mb-2.5 text-ink-2">
-          It is stored under{" "}
+          Store it once under{" "}
           <Link href={keysPath} className="text-accent underline">
             Provider keys
           </Link>{" "}
-          and put in place of the team's own on the way.
+          and it is put in place of the TokenBudget key as calls pass.
         </p>
         <div className="overflow-clip rounded-sheet border border-line bg-raised shadow-float">
           <Tabs

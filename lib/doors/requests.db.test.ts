@@ -184,3 +184,12 @@ describe("a credential of the provider's", () => {
     expect((await send("{}", {}, path)).status).toBe(200);
   });
 });
+
+test("a call is held by the name that the ledger tells it is served as, after a start too", async () => {
+  expect((await send(TOLD)).status).toBe(200);
+  await allFinished();
+  await hard({ selector: { model: ["gpt-4o-mini-2024-07-18"] }, limit_usd: "0.0000001" });
+  // As a process that has just started.
+  Object.assign(globalThis, { tokenbudgetServed: undefined, tokenbudgetRecalled: undefined });
+  expect((await send(TOLD)).status).toBe(402);
+});

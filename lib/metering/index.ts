@@ -3,4 +3,4 @@ import "server-only";
 export { type Call, type Ending, shed, toEvent } from "./event";
 export { Meter } from "./meter";
 export { resultsOf } from "./results";
-export { servedNames, unaskedTier } from "./served";
+export { recallServed, servedNames, unaskedTier } from "./served";

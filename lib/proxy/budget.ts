@@ -2,7 +2,7 @@ import { freshBook } from "@/lib/budgets";
 import type { Scope } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { Call } from "@/lib/metering";
-import { servedNames, unaskedTier } from "@/lib/metering";
+import { recallServed, servedNames, unaskedTier } from "@/lib/metering";
 import { Decimal } from "@/lib/money";
 import { outputLimit } from "@/lib/providers";
 import {
@@ -35,6 +35,7 @@ export class RefusedError extends AppError {
 export async function hold(made: Call): Promise<Hold | null> {
   const { asked, scope, projectId, id } = made;
   if (asked.isUnread) await refuseUnread(scope);
+  await recallServed(scope, made.provider.name, asked.model);
   const calls = callsAhead(made);
   const call = calls.length > 1 ? await dearest(scope.teamId, calls) : calls[0];
   const input = { projectId, door: "proxy" as const, call };
