@@ -39,7 +39,8 @@ const DOMAINS = [
   "front",
   "jobs",
 ];
-const ROOTS = "^lib/(env|id|issues|money|format|clocks|time|errors|log|secrets|unfinished)\\.ts$";
+const ROOTS =
+  "^lib/(env|id|issues|money|format|clocks|time|errors|log|secrets|unfinished|gather|connection-error)\\.ts$";
 const TESTS = "(\\.test\\.tsx?$|^tests/)";
 
 const order = DOMAINS.map((domain, place) => ({

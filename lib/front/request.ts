@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DoorRequest } from "@/lib/doors";
+import { gather } from "@/lib/gather";
 import type { WholeSource } from "@/lib/http/body";
 import type { Room } from "./room";
 
@@ -99,49 +100,13 @@ function bodyOf({ incoming, room, invite }: Arrival, place: Place): WholeSource 
     },
     whole: async (maxBytes) => {
       await enter();
-      const chunks = await gather(incoming, maxBytes, note);
-      if (chunks) shrink();
+      const { chunks, isWhole, failure } = await gather(incoming, maxBytes, note);
+      if (failure) throw failure;
+      if (!isWhole) return null;
+      shrink();
       return chunks;
     },
   };
-}
-
-/** All pieces of a body, or null as soon as they are more than the limit; the rest is left to be read. */
-function gather(
-  incoming: IncomingMessage,
-  maxBytes: number,
-  note: (chunk: Uint8Array) => void,
-): Promise<Uint8Array[] | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  return new Promise((resolve, reject) => {
-    if (incoming.destroyed) return reject(new Error("The connection was closed."));
-    const leave = () => {
-      incoming.pause();
-      incoming.off("data", take).off("end", end).off("error", fail).off("close", fail);
-    };
-    const take = (chunk: Buffer) => {
-      size += chunk.length;
-      try {
-        note(chunk);
-      } catch (error) {
-        return fail(error);
-      }
-      chunks.push(chunk);
-      if (size <= maxBytes) return;
-      leave();
-      resolve(null);
-    };
-    const end = () => {
-      leave();
-      resolve(chunks);
-    };
-    const fail = (error?: unknown) => {
-      leave();
-      reject(error ?? new Error("The connection was closed."));
-    };
-    incoming.on("data", take).on("end", end).on("error", fail).on("close", fail);
-  });
 }
 
 type Headers = IncomingMessage["headers"];

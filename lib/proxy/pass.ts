@@ -1,6 +1,7 @@
 // The way of an answer back to the caller, while its usage is read.
 import { pipeline, type Readable, Transform } from "node:stream";
 import { AppError } from "@/lib/errors";
+import { type Gathered, gather } from "@/lib/gather";
 import { type Call, type Ending, Meter, resultsOf, toEvent } from "@/lib/metering";
 import { hideUsage } from "@/lib/providers";
 import { type EndedCall, priceCall, recordCall } from "@/lib/spool";
@@ -34,7 +35,7 @@ export async function answerCall(passing: Passing): Promise<Outgoing> {
   const results = resultsOf(call);
   const meter = new Meter(call.provider, upstream.header, results?.add);
   const isHeld = !call.asked.isStream && call.asked.kind === "call" && isJson(upstream);
-  const begun: Begun = isHeld ? await gather(upstream.body) : { chunks: [], isWhole: false };
+  const begun: Gathered = isHeld ? await gather(upstream.body, HELD_BYTES) : { chunks: [], isWhole: false };
   if (begun.failure) return breakOff(passing, meter, begun);
   if (begun.isWhole) return answerWhole(passing, meter, Buffer.concat(begun.chunks) as Buffer<ArrayBuffer>);
   const body = stream(passing, meter, begun.chunks, async (ending) => {
@@ -92,7 +93,7 @@ async function answerWhole(passing: Passing, meter: Meter, body: Buffer<ArrayBuf
 }
 
 /** What came of the answer tells what is known of its usage, but nobody can be given half a document. */
-async function breakOff(passing: Passing, meter: Meter, { chunks, failure }: Begun): Promise<never> {
+async function breakOff(passing: Passing, meter: Meter, { chunks, failure }: Gathered): Promise<never> {
   const { call, upstream, signal } = passing;
   for (const chunk of chunks) await meter.push(chunk);
   await meter.end();
@@ -152,28 +153,4 @@ function headersOf({ upstream, own, call, sentAt, answeredAt }: Passing): Header
 
 function isJson({ header }: Upstream): boolean {
   return /^application\/([\w.+-]+\+)?json\b/i.test(header("content-type") ?? "");
-}
-
-/** The whole of a small body, or its beginning, and what broke it off. */
-type Begun = { chunks: Buffer[]; isWhole: boolean; failure?: unknown };
-
-function gather(body: Readable): Promise<Begun> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  return new Promise((resolve) => {
-    const done = (begun: Omit<Begun, "chunks">) => {
-      body.off("data", take).off("end", end).off("error", fail).off("close", fail);
-      resolve({ chunks, ...begun });
-    };
-    const take = (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.byteLength;
-      if (size <= HELD_BYTES) return;
-      body.pause();
-      done({ isWhole: false });
-    };
-    const end = () => done({ isWhole: true });
-    const fail = (failure?: unknown) => done({ isWhole: false, failure: failure ?? true });
-    body.on("data", take).on("end", end).on("error", fail).on("close", fail);
-  });
 }

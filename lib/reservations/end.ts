@@ -68,12 +68,17 @@ async function requireReservation(scope: Scope, id: string): Promise<void> {
 /** Gives back what a call held that was not made. Again, or after its end, it gives back nothing. */
 export async function release(scope: Scope, id: string): Promise<{ releasedUsd: string }> {
   await requireReservation(scope, id);
-  const { rows } = await database().pool.query<{ state: string; amount_usd: string | null }>({
+  return { releasedUsd: toUsdString(await releaseWhole(scope.teamId, id)) };
+}
+
+/** Answers what was given back. */
+async function releaseWhole(teamId: string, id: string): Promise<Decimal> {
+  const { rows } = await database().pool.query<{ amount_usd: string | null }>({
     name: "release_reservation",
     text: RELEASE,
-    values: [scope.teamId, id],
+    values: [teamId, id],
   });
-  return { releasedUsd: toUsdString(new Decimal(rows[0]?.amount_usd ?? 0)) };
+  return new Decimal(rows[0]?.amount_usd ?? 0);
 }
 
 /** Has a reservation live on under a name by which it is found again when its cost is known. */
@@ -91,12 +96,8 @@ export async function keepAs(
 
 /** Gives back what a call of ours held that was not made, or whose cost nobody can tell. To be asked once. */
 export async function releaseHold(teamId: string, hold: Hold): Promise<void> {
-  if (hold.heldUsd !== null) return releasePart(teamId, hold, false);
-  await database().pool.query({
-    name: "release_reservation",
-    text: RELEASE,
-    values: [teamId, hold.reservation],
-  });
+  if (hold.heldUsd === null) await releaseWhole(teamId, hold.reservation);
+  else await releasePart(teamId, hold, false);
 }
 
 /** Gives back a part of a reservation that is for several calls; with `isRest`, all that no call uses. */
